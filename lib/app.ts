@@ -1,0 +1,74 @@
+import type { Channel, ChannelFactory } from './channels/channel.ts';
+import { iamEndpointOf, workspaceEndpointOf } from './cloud/endpoints.ts';
+import { createSend } from './cloud/http.ts';
+import { createTokenFetch } from './cloud/iam.ts';
+import { createForward } from './cloud/workspace.ts';
+import { ConfigurationError, createSettingsReader, type Env, readCloudSettings } from './config.ts';
+import type { Delivery } from './delivery.ts';
+import type { Log } from './log.ts';
+import { createRelay, type Relay } from './relay.ts';
+import { createRedactor } from './secret.ts';
+import { cacheTokens } from './token.ts';
+
+/** The outside world. A runtime gives the log; the rest has defaults, which tests replace. */
+export type Ports = {
+  log: Log;
+  fetch?: typeof globalThis.fetch;
+  /** Epoch milliseconds. */
+  now?: () => number;
+  random?: () => number;
+  timeoutSignal?: (ms: number) => AbortSignal;
+  after?: (ms: number) => { elapsed: Promise<void>; cancel: () => void };
+};
+
+export type App<D extends Delivery, Reply> = { relay: Relay; channels: ReadonlyArray<Channel<D, Reply>> };
+
+/**
+ * Reads the environment once, builds what all deliveries share, and mounts the channels on it.
+ *
+ * @throws {ConfigurationError} naming every setting that is wrong.
+ */
+export function createApp<D extends Delivery, Reply>(
+  env: Env,
+  factories: ReadonlyArray<ChannelFactory<D, Reply>>,
+  ports: Ports,
+): App<D, Reply> {
+  const {
+    log,
+    // Looked up late, so that whoever replaces the clock or the client of the process is heard.
+    fetch = (input, init) => globalThis.fetch(input, init),
+    now = () => Date.now(),
+    random = Math.random,
+    timeoutSignal = (ms) => AbortSignal.timeout(ms),
+    after = wait,
+  } = ports;
+
+  const reader = createSettingsReader(env);
+  const settings = readCloudSettings(reader);
+  const endpoint = settings.workspaceEndpoint ?? workspaceEndpointOf(settings.regionName);
+  if (endpoint === undefined && settings.regionName !== '') {
+    reader.refuse(
+      'HW_REGION_NAME',
+      'is not a region with a known Workspace endpoint; correct it or set HW_WORKSPACE_ENDPOINT',
+    );
+  }
+  const channels = factories.map((create) => create(reader));
+  if (endpoint === undefined || reader.problems.length > 0) throw new ConfigurationError(reader.problems);
+
+  const redactor = createRedactor(reader.known);
+  const send = createSend({ fetch, timeoutSignal });
+  const iamEndpoint = settings.iamEndpoint ?? iamEndpointOf(settings.regionName);
+  const fetchToken = createTokenFetch({ send, redactor, now, endpoint: iamEndpoint }, settings);
+  const tokens = cacheTokens({ fetchToken, now, random, after });
+  const forward = createForward(
+    { send, tokens, redactor, now },
+    { endpoint, projectId: settings.projectId, timeoutMs: settings.upstreamTimeoutMs },
+  );
+  return { relay: createRelay({ forward, log, now }), channels };
+}
+
+function wait(ms: number): { elapsed: Promise<void>; cancel: () => void } {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  return { elapsed: promise, cancel: () => clearTimeout(timer) };
+}

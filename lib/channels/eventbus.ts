@@ -1,0 +1,89 @@
+import * as v from 'valibot';
+import type { EventDelivery } from '../delivery.ts';
+import { toEventReply } from '../event-reply.ts';
+import { fail, type Result, succeed } from '../outcome.ts';
+import { parsePayload } from '../payload.ts';
+import { isObject, nameStranger } from '../shapes.ts';
+import type { EventChannel } from './channel.ts';
+
+const attribute = v.pipe(v.string('must be a text'), v.nonEmpty('must not be empty'));
+
+/** An event of an EventBridge rule. https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html */
+const eventBridge = v.object({
+  id: attribute,
+  'detail-type': attribute,
+  source: attribute,
+  detail: v.custom<Readonly<Record<string, unknown>>>(isObject, 'must be an object, the payload'),
+});
+
+/** A CloudEvents 1.0 JSON envelope. https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md */
+const cloudEvent = v.object({
+  specversion: v.literal('1.0', 'must be "1.0"'),
+  id: attribute,
+  source: attribute,
+  type: attribute,
+  datacontenttype: v.optional(
+    v.pipe(
+      v.string('must be a text'),
+      v.regex(/^application\/([\w.-]+\+)?json\s*(;|$)/i, 'must be "application/json" or left out'),
+    ),
+  ),
+  data: v.custom<Readonly<Record<string, unknown>>>(isObject, 'must be an object, the payload'),
+  data_base64: v.optional(v.never('is not supported: put the payload into "data" as an object')),
+});
+
+/** Events of an EventBridge rule (payload in `detail`) or in a CloudEvents envelope (payload in `data`). */
+export function eventbus(): EventChannel {
+  return {
+    name: 'eventbus',
+    // Trusted by the platform: the function's resource policy lets nobody but the named rule invoke it.
+    verify: ({ event }) => succeed(idOf(event)),
+    parse({ event }) {
+      const payload = payloadOf(event);
+      if (!payload.ok) return payload;
+      const command = parsePayload(payload.value);
+      if (command.ok || !isForeign(event)) return command;
+      return {
+        ...command,
+        detail: `${command.detail} The event comes from an AWS service; match your own "source" in the rule's pattern.`,
+      };
+    },
+    render: toEventReply,
+  };
+}
+
+function idOf(event: unknown): { deliveryId?: string } {
+  if (!isObject(event) || typeof event['id'] !== 'string') return {};
+  // A CloudEvents id is unique only together with its source.
+  const isCloudEvent = 'specversion' in event && typeof event['source'] === 'string';
+  return { deliveryId: isCloudEvent ? `${event['source']} ${event['id']}` : event['id'] };
+}
+
+function payloadOf(event: EventDelivery['event']): Result<unknown> {
+  if (isObject(event) && 'specversion' in event) return read(cloudEvent, event, ({ data }) => data);
+  if (isObject(event) && 'detail-type' in event) return read(eventBridge, event, ({ detail }) => detail);
+  const stranger = nameStranger(event);
+  const needed =
+    'an EventBridge event with the payload in "detail", or a CloudEvents 1.0 envelope with the payload in "data"';
+  return fail('PAYLOAD_INVALID', { detail: `This is ${stranger ?? 'no event of a bus'}; needed is ${needed}.` });
+}
+
+function read<Schema extends v.GenericSchema>(
+  schema: Schema,
+  event: unknown,
+  pick: (envelope: v.InferOutput<Schema>) => unknown,
+): Result<unknown> {
+  const parsed = v.safeParse(schema, event, { message: () => 'is required' });
+  if (parsed.success) return succeed(pick(parsed.output));
+  return fail('PAYLOAD_INVALID', {
+    detail: 'The envelope of the event is not valid.',
+    errors: parsed.issues.map(({ path, message }) => ({
+      pointer: `/${path?.map(({ key }) => key).join('/')}`,
+      detail: message,
+    })),
+  });
+}
+
+function isForeign(event: unknown): boolean {
+  return isObject(event) && typeof event['source'] === 'string' && event['source'].startsWith('aws.');
+}

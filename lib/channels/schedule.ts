@@ -1,0 +1,75 @@
+import * as v from 'valibot';
+import type { Command } from '../command.ts';
+import type { SettingsReader } from '../config.ts';
+import { toEventReply } from '../event-reply.ts';
+import { parseJson } from '../json.ts';
+import { fail, type Problem, type Result, succeed } from '../outcome.ts';
+import { parsePayload, refuse } from '../payload.ts';
+import { isObject, nameStranger } from '../shapes.ts';
+import type { EventChannel } from './channel.ts';
+
+/** Which run of a schedule this is; EventBridge Scheduler fills it in through its context attributes. */
+const delivery = v.strictObject({
+  id: v.pipe(v.string(), v.minLength(1), v.maxLength(2048)),
+  time: v.pipe(v.string(), v.isoTimestamp()),
+});
+
+const DELIVERY_RULE =
+  'must be { "id", "time" } with a time such as "2026-01-31T22:00:00Z"; EventBridge Scheduler fills in "<aws.scheduler.schedule-arn> <aws.scheduler.scheduled-time>" and "<aws.scheduler.scheduled-time>"';
+
+/** EventBridge Scheduler or a scheduled rule: the input itself is the payload, or SCHEDULE_COMMAND where it holds none. */
+export function schedule(settings: SettingsReader): EventChannel {
+  const command = readCommand(settings);
+  return {
+    name: 'schedule',
+    // Trusted by the platform: only the schedule's role, or the scheduled rule, may invoke the function.
+    verify: ({ event }) => succeed(idOf(event)),
+    parse({ event }) {
+      if (isEmpty(event)) return command;
+      const stranger = nameStranger(event);
+      if (stranger)
+        return fail('PAYLOAD_INVALID', { detail: `This is ${stranger}; needed is the payload itself, or nothing.` });
+      if (!isObject(event) || !('delivery' in event)) return parsePayload(event);
+
+      const { delivery: run, ...payload } = event;
+      const problems: Problem[] = v.is(delivery, run) ? [] : [{ pointer: '/delivery', detail: DELIVERY_RULE }];
+      const parsed = Object.keys(payload).length === 0 ? command : parsePayload(payload);
+      if (problems.length === 0) return parsed;
+      return refuse([...problems, ...(parsed.ok ? [] : (parsed.errors ?? []))]);
+    },
+    render: toEventReply,
+  };
+}
+
+/** Whether the schedule sent no payload: nothing, or the event that a rule or EventBridge Scheduler sends of itself. */
+function isEmpty(event: unknown): boolean {
+  if (event === null || event === undefined) return true;
+  if (!isObject(event)) return false;
+  if (event['source'] === 'aws.scheduler') return isObject(event['detail']) || event['detail'] === '{}';
+  if (event['source'] === 'aws.events' && event['detail-type'] === 'Scheduled Event') return true;
+  return Object.keys(event).length === 0;
+}
+
+function idOf(event: unknown): { deliveryId?: string } {
+  if (!isObject(event)) return {};
+  const run = event['delivery'];
+  const id = v.is(delivery, run) ? run.id : isEmpty(event) ? event['id'] : undefined;
+  return typeof id === 'string' ? { deliveryId: id } : {};
+}
+
+/** Read while starting, so that a command that is not valid stops the start and not the night. */
+function readCommand(settings: SettingsReader): Result<Command> {
+  const text = settings.text('SCHEDULE_COMMAND');
+  if (text === undefined) {
+    return fail('PAYLOAD_INVALID', {
+      detail: 'The schedule sent no payload, and SCHEDULE_COMMAND is not set. Give one of the two.',
+    });
+  }
+  const payload = parseJson(Buffer.from(text));
+  const command = payload.ok ? parsePayload(payload.value) : payload;
+  if (!command.ok) {
+    const problems = (command.errors ?? []).map(({ pointer, detail }) => `${pointer} ${detail}`.trim());
+    settings.refuse('SCHEDULE_COMMAND', `must be a payload as JSON (${problems.join(', ')})`);
+  }
+  return command;
+}

@@ -1,0 +1,95 @@
+import type { SettingsReader } from '../config.ts';
+import { type DOUBLED, type HttpDelivery, headerOf } from '../delivery.ts';
+import { parseJson } from '../json.ts';
+import { fail, succeed } from '../outcome.ts';
+import { parsePayload } from '../payload.ts';
+import { toHttpReply } from '../problem.ts';
+import type { Secret } from '../secret.ts';
+import {
+  type Proof,
+  unproven,
+  type Verdict,
+  verifyBearer,
+  verifyHubSignature,
+  verifyStandardWebhook,
+} from '../signature.ts';
+import type { HttpChannel } from './channel.ts';
+
+const STANDARD_SECRET = /^whsec_([A-Za-z0-9+/]+={0,2})$/;
+const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
+
+/** Our own HTTP API: a JSON payload, proven by one or more of three schemes. */
+export function webhook(settings: SettingsReader): HttpChannel {
+  const standard = settings.secrets(
+    'WEBHOOK_SECRETS',
+    (value) => keyOf(value) !== undefined,
+    'must be whsec_ followed by base64 of 24 to 64 bytes, several separated by blanks',
+  );
+  const hub = settings.secrets(
+    'WEBHOOK_HUB_SECRETS',
+    (value) => value.length >= 16,
+    'must have at least 16 characters each',
+  );
+  const bearer = settings.secrets(
+    'WEBHOOK_BEARER_TOKENS',
+    (value) => value.length >= 32 && VISIBLE_ASCII.test(value),
+    'must have at least 32 characters each, visible ASCII only',
+  );
+  const toleranceSeconds = settings.integer('SIGNATURE_TOLERANCE_SECONDS', { min: 1, max: 3600, default: 300 });
+  const unsigned = settings.flag('WEBHOOK_ALLOW_UNSIGNED');
+  const names = 'WEBHOOK_SECRETS, WEBHOOK_HUB_SECRETS, WEBHOOK_BEARER_TOKENS';
+  const isProvable = [standard, hub, bearer].some((secrets) => secrets.length > 0);
+  if (!unsigned && !isProvable) settings.refuse(names, 'are all missing: set at least one');
+  if (unsigned && isProvable) settings.refuse('WEBHOOK_ALLOW_UNSIGNED', `cannot be true together with one of ${names}`);
+
+  const keys = standard.map((secret) => keyOf(secret.reveal()) ?? Buffer.alloc(0));
+  const schemes: ReadonlyArray<{
+    secrets: readonly Secret[];
+    verify: (delivery: HttpDelivery, now: number) => Verdict;
+  }> = [
+    { secrets: standard, verify: (delivery, now) => verifyStandardWebhook(delivery, keys, now, toleranceSeconds) },
+    { secrets: hub, verify: (delivery) => verifyHubSignature(delivery, hub) },
+    { secrets: bearer, verify: (delivery) => verifyBearer(delivery, bearer) },
+  ];
+  const configured = schemes.filter(({ secrets }) => secrets.length > 0);
+
+  return {
+    name: 'webhook',
+    ...(unsigned ? { unsigned } : {}),
+    // At least one scheme, and none that is present may be wrong: a second proof is a claim too.
+    verify(delivery, now) {
+      if (unsigned) return succeed({});
+      const verdicts = configured.map(({ verify }) => verify(delivery, now)).filter((verdict) => verdict !== undefined);
+      if (verdicts.length === 0) return unproven();
+      const refusal =
+        verdicts.find((verdict) => !verdict.ok && verdict.code === 'SIGNATURE_INVALID') ??
+        verdicts.find(({ ok }) => !ok);
+      if (refusal) return refusal;
+      return succeed(Object.assign({}, ...verdicts.map((verdict) => (verdict.ok ? verdict.value : {}))) as Proof);
+    },
+    parse(delivery) {
+      if (!isJson(headerOf(delivery, 'content-type'))) return fail('UNSUPPORTED_MEDIA_TYPE');
+      const payload = parseJson(delivery.body);
+      return payload.ok ? parsePayload(payload.value) : payload;
+    },
+    render: toHttpReply,
+  };
+}
+
+/** @returns the bytes of a Standard Webhooks secret, or `undefined` where it is none. */
+function keyOf(secret: string): Uint8Array | undefined {
+  const text = STANDARD_SECRET.exec(secret)?.[1];
+  if (text === undefined) return undefined;
+  const key = Buffer.from(text, 'base64');
+  // Node decodes what it can; only a text that it would write the same way is taken.
+  return key.toString('base64') === text && key.length >= 24 && key.length <= 64 ? key : undefined;
+}
+
+const JSON_TYPE = /^application\/json\s*((?:;\s*[\w!#$%&'*+.^`|~-]+=(?:"[^"\\]*"|[\w!#$%&'*+.^`|~-]+)\s*)*)$/i;
+const CHARSET = /;\s*charset="?([^";\s]*)"?/gi;
+
+function isJson(contentType: string | typeof DOUBLED | undefined): boolean {
+  const parameters = typeof contentType === 'string' ? JSON_TYPE.exec(contentType.trim())?.[1] : undefined;
+  if (parameters === undefined) return false;
+  return [...parameters.matchAll(CHARSET)].every(([, charset]) => /^utf-?8$/i.test(charset ?? ''));
+}

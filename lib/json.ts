@@ -1,0 +1,20 @@
+import { fail, type Result, succeed } from './outcome.ts';
+
+/** Decodes and parses bytes as JSON: strict UTF-8, no byte order mark. Total. */
+export function parseJson(bytes: Uint8Array): Result<unknown> {
+  if (bytes.length === 0) return refuseText('is empty; send a JSON object');
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf)
+    return refuseText('must not begin with a byte order mark');
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return succeed(JSON.parse(text));
+  } catch (error) {
+    // Neither message is passed on: the parser's quotes the text.
+    return refuseText(error instanceof SyntaxError ? 'is not JSON' : 'is not valid UTF-8');
+  }
+}
+
+function refuseText(rule: string): Result<never> {
+  const detail = `The body ${rule}.`;
+  return fail('PAYLOAD_INVALID', { detail, errors: [{ pointer: '', detail: rule }] });
+}

@@ -1,0 +1,50 @@
+import { type Code, endings, type Outcome, type Upstream } from './outcome.ts';
+
+/** The one line that a delivery leaves behind. Every field is here because it may be seen. */
+export type DeliveryRecord = {
+  channel: string;
+  /** The sender's id of this delivery, only where its proof covers it. */
+  deliveryId?: string;
+  action?: string;
+  code: Code | 'OK';
+  status: number;
+  requestId: string;
+  upstream?: Pick<Upstream, 'status' | 'requestId'>;
+  /** From taking the delivery to having its outcome. */
+  durationMs: number;
+  /** Taken without proof (WEBHOOK_ALLOW_UNSIGNED). */
+  unsigned?: true;
+  /** For INTERNAL: the kind of error and where it was thrown, not what it says. */
+  bug?: { name: string; at: readonly string[] };
+};
+
+export type Level = 'info' | 'warn' | 'error';
+
+/** Writes the line. */
+export type Log = (level: Level, record: DeliveryRecord) => void;
+
+/** @returns the severity of a line: by status, and never below WARN for what was taken without proof. */
+export function levelOf({ status, unsigned }: Pick<DeliveryRecord, 'status' | 'unsigned'>): Level {
+  if (status >= 500) return 'error'; // HTTP's own border between whose fault it is
+  return status >= 400 || unsigned ? 'warn' : 'info';
+}
+
+/** What an outcome adds to the line. */
+export function toLogFields(outcome: Outcome): Pick<DeliveryRecord, 'code' | 'status' | 'upstream' | 'bug'> {
+  const { upstream } = outcome;
+  return {
+    code: outcome.ok ? 'OK' : outcome.code,
+    status: outcome.ok ? 200 : endings[outcome.code].status, // 200: the API's only success
+    ...(upstream
+      ? { upstream: { status: upstream.status, ...(upstream.requestId ? { requestId: upstream.requestId } : {}) } }
+      : {}),
+    ...(!outcome.ok && outcome.bug !== undefined ? { bug: describeBug(outcome.bug) } : {}),
+  };
+}
+
+/** An error's message may quote anything; its name and its stack's places cannot. */
+export function describeBug(bug: unknown): { name: string; at: readonly string[] } {
+  if (!(bug instanceof Error)) return { name: typeof bug, at: [] };
+  const at = (bug.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return { name: bug.name, at: at.slice(0, 10).map((line) => line.trim()) };
+}

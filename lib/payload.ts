@@ -1,0 +1,210 @@
+import * as v from 'valibot';
+import { type Command, limits, type User } from './command.ts';
+import { fail, type Problem, type Result, succeed } from './outcome.ts';
+
+/** How many problems a refusal lists; the rest is counted. */
+export const PROBLEMS_MAX = 100;
+
+/** A longer name of an unknown field is not repeated in its pointer. */
+const FIELD_NAME_MAX = 64;
+
+/** Each rule says what is asked for and shows it done right. */
+const rules = {
+  boolean: (key: string) => `must be true or false, for example "${key}": true`,
+  exitSessions: (key: string) =>
+    `must be a whole number from ${limits.exitSessions.min} to ${limits.exitSessions.max}, for example "${key}": 2`,
+  users: (key: string, example: string) =>
+    `must be a list of at most ${limits.users.max} users, for example "${key}": [${example}]`,
+  text: `must be a text of ${limits.userText.min} to ${limits.userText.max} characters, for example "alice"`,
+  user: 'must be a user name or an object with "id" or "name", for example "alice" or { "id": "da16f9b8", "name": "alice" }',
+  apiUser: 'must be an object with "user_id" or "user_name", for example { "user_name": "alice" }',
+};
+
+/**
+ * An object of exactly these fields. Unlike valibot's `strictObject` it takes no array for an object, and it names every
+ * unknown field, where that one stops at the first.
+ *
+ * @param rule what to say where no object stands.
+ */
+function exactObject<const Entries extends v.ObjectEntries>(entries: Entries, rule: string) {
+  const schema = v.strictObject(entries, ({ expected, path }) => {
+    const key = String(path?.at(-1)?.key);
+    if (expected === 'never') return unknownField(Object.keys(entries));
+    return expected === `"${key}"` ? `is required: ${requirement(entries[key])}` : rule;
+  });
+  const run = schema['~run'].bind(schema);
+  return {
+    ...schema,
+    '~run'(dataset: v.UnknownDataset, config: v.Config<v.BaseIssue<unknown>>) {
+      const input = dataset.value;
+      const result = run(Array.isArray(input) ? { value: null } : dataset, config);
+      const first = result.issues?.find(({ expected, path }) => expected === 'never' && path?.length === 1);
+      if (first) {
+        for (const key of Object.keys(input as object)) {
+          if (Object.hasOwn(entries, key) || key === first.path?.[0].key) continue;
+          const item = { ...first.path?.[0], key } as v.ObjectPathItem;
+          (result.issues as unknown[]).push({ ...first, path: [item] });
+        }
+      }
+      return result;
+    },
+  } as typeof schema;
+}
+
+function unknownField(known: readonly string[]): string {
+  return `is not a known field; known here: ${known.map((name) => `"${name}"`).join(', ')}`;
+}
+
+/** The rule of a field, read off its own schema, so that a missing field is explained like a wrong one. */
+function requirement(schema: unknown): string {
+  const { message, pipe } = schema as { message?: unknown; pipe?: ReadonlyArray<{ message?: unknown }> };
+  const own = message ?? pipe?.[0]?.message;
+  return typeof own === 'string' ? own : 'see the documentation';
+}
+
+/** Characters are code points, as people and the vendor's limits count them; half a surrogate pair is no character. */
+const userText = v.pipe(
+  v.string(rules.text),
+  v.check((text) => {
+    if (!text.isWellFormed()) return false;
+    // Never more code points than units: the cheap bound first, since a text may be long.
+    const length = text.length > 2 * limits.userText.max ? Number.POSITIVE_INFINITY : [...text].length;
+    return length >= limits.userText.min && length <= limits.userText.max;
+  }, rules.text),
+);
+
+const userObject = v.pipe(
+  exactObject({ id: v.optional(userText), name: v.optional(userText) }, rules.user),
+  v.check(({ id, name }) => id !== undefined || name !== undefined, rules.user),
+  v.transform(toUser),
+);
+
+/** Chosen by the input's type, so that the problems are those of the form that was meant. */
+const user = v.lazy((input) =>
+  typeof input === 'string'
+    ? v.pipe(
+        userText,
+        v.transform((name): User => ({ name })),
+      )
+    : userObject,
+);
+
+const apiUser = v.pipe(
+  exactObject({ user_id: v.optional(userText), user_name: v.optional(userText) }, rules.apiUser),
+  v.check(({ user_id, user_name }) => user_id !== undefined || user_name !== undefined, rules.apiUser),
+  v.transform(({ user_id, user_name }) => toUser({ id: user_id, name: user_name })),
+);
+
+function toUser({ id, name }: { id?: string | undefined; name?: string | undefined }): User {
+  return { ...(id === undefined ? {} : { id }), ...(name === undefined ? {} : { name }) };
+}
+
+const enabled = (key: string) => v.boolean(rules.boolean(key));
+
+const exitSessions = (key: string) => {
+  const rule = rules.exitSessions(key);
+  const { min, max } = limits.exitSessions;
+  return v.pipe(v.number(rule), v.integer(rule), v.minValue(min, rule), v.maxValue(max, rule));
+};
+
+/** Entries are counted as they came; repeats (the same id and name) are dropped afterwards. */
+function userList(item: v.GenericSchema<unknown, User>, rule: string) {
+  return v.pipe(v.array(item, rule), v.maxLength(limits.users.max, rule), v.transform(withoutRepeats));
+}
+
+function withoutRepeats(users: User[]): User[] {
+  return [...new Map(users.map((user) => [JSON.stringify([user.id, user.name]), user])).values()];
+}
+
+const create = v.pipe(
+  exactObject(
+    {
+      action: v.optional(v.literal('create', 'must be "create"'), 'create'),
+      enabled: enabled('enabled'),
+      exitSessions: exitSessions('exitSessions'),
+      excludeUsers: v.optional(userList(user, rules.users('excludeUsers', '"alice"'))),
+    },
+    'must be a JSON object, for example { "enabled": true, "exitSessions": 2 }',
+  ),
+  v.transform(({ excludeUsers, ...fields }): Command => ({ ...fields, ...(excludeUsers ? { excludeUsers } : {}) })),
+);
+
+/** The API's own body, taken as it is. */
+const apiCreate = v.pipe(
+  exactObject(
+    {
+      action: v.optional(v.literal('create', 'must be "create" beside the fields of the API, or left out'), 'create'),
+      hotspot_session_migration_enable: enabled('hotspot_session_migration_enable'),
+      hotspot_exit_session_num: exitSessions('hotspot_exit_session_num'),
+      non_migrate_users: v.optional(userList(apiUser, rules.users('non_migrate_users', '{ "user_name": "alice" }'))),
+    },
+    'must be a JSON object',
+  ),
+  v.transform(
+    (body): Command => ({
+      action: 'create',
+      enabled: body.hotspot_session_migration_enable,
+      exitSessions: body.hotspot_exit_session_num,
+      ...(body.non_migrate_users ? { excludeUsers: body.non_migrate_users } : {}),
+    }),
+  ),
+);
+
+const apiFields = Object.keys(apiCreate.entries).filter((key) => key !== 'action');
+const ownFields = Object.keys(create.entries).filter((key) => key !== 'action');
+
+/**
+ * Turns a payload into a command, or says everything that is wrong with it. Nothing is coerced, and no refused value is repeated.
+ *
+ * @returns `PAYLOAD_INVALID` with every problem, at most {@link PROBLEMS_MAX} of them written out.
+ */
+export function parsePayload(payload: unknown): Result<Command> {
+  const keys = typeof payload === 'object' && payload !== null ? Object.keys(payload) : [];
+  const spokenByApi = keys.filter((key) => apiFields.includes(key));
+  if (spokenByApi.length > 0 && keys.some((key) => ownFields.includes(key))) {
+    return refuse(
+      spokenByApi.map((key) => ({
+        pointer: `/${key}`,
+        detail: `is a word of the API beside ours: use one vocabulary, for example { "enabled": true, "exitSessions": 2 }`,
+      })),
+    );
+  }
+  const parsed = v.safeParse(spokenByApi.length > 0 ? apiCreate : create, payload);
+  return parsed.success ? succeed(parsed.output) : refuse(toProblems(parsed.issues));
+}
+
+/** @returns the failure for these problems: written out up to the maximum, then counted. */
+export function refuse(problems: readonly Problem[]): Result<never> {
+  const more = problems.length - PROBLEMS_MAX;
+  const counted = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
+  return fail('PAYLOAD_INVALID', {
+    detail: `The payload has ${counted}.${more > 0 ? ` The first ${PROBLEMS_MAX} are listed; there are ${more} more.` : ''}`,
+    errors: problems.slice(0, PROBLEMS_MAX),
+  });
+}
+
+/** One problem a place and rule: a number can break its rule in two ways at once. */
+function toProblems(issues: ReadonlyArray<v.BaseIssue<unknown>>): Problem[] {
+  return [...new Map(issues.map(toProblem).map((problem) => [JSON.stringify(problem), problem])).values()];
+}
+
+function toProblem({
+  path = [],
+  message,
+}: {
+  path?: ReadonlyArray<{ key: unknown }> | undefined;
+  message: string;
+}): Problem {
+  const keys = path.map(({ key }) => String(key));
+  const last = keys.at(-1) ?? '';
+  if (last.length <= FIELD_NAME_MAX) return { pointer: toPointer(keys), detail: message };
+  return {
+    pointer: toPointer(keys.slice(0, -1)),
+    detail: `has a field with a name of ${last.length} characters that ${message}`,
+  };
+}
+
+/** JSON pointer (RFC 6901) of these keys. */
+function toPointer(keys: readonly string[]): string {
+  return keys.map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}

@@ -1,0 +1,41 @@
+import type { HttpDelivery, HttpReply } from './delivery.ts';
+import { endings, type Outcome } from './outcome.ts';
+
+/** The reply of our own HTTP API: JSON on success, problem details (RFC 9457) otherwise. */
+export function toHttpReply(outcome: Outcome, { requestId }: Pick<HttpDelivery, 'requestId'>): HttpReply {
+  const common = { 'x-request-id': requestId, 'cache-control': 'no-store' };
+  if (outcome.ok) {
+    return {
+      status: 200, // the API's only success
+      headers: { 'content-type': 'application/json', ...common },
+      body: JSON.stringify(outcome.body),
+    };
+  }
+  const { code, errors, upstream, retryAfter, allow } = outcome;
+  const { status, title, detail, source, retryable } = endings[code];
+  return {
+    status,
+    headers: {
+      'content-type': 'application/problem+json',
+      ...common,
+      // Ours only: a 401 of the API is no invitation to show us something else.
+      ...(code === 'SIGNATURE_INVALID' || code === 'DELIVERY_STALE'
+        ? { 'www-authenticate': 'Bearer realm="hotspot-webhook"' }
+        : {}),
+      ...(allow ? { allow } : {}),
+      ...(retryAfter ? { 'retry-after': retryAfter } : {}),
+    },
+    body: JSON.stringify({
+      type: `urn:hotspot-webhook:${code.toLowerCase().replaceAll('_', '-')}`,
+      title,
+      status,
+      detail: outcome.detail ?? detail,
+      code,
+      source,
+      retryable,
+      requestId,
+      errors,
+      upstream,
+    }),
+  };
+}

@@ -1,0 +1,49 @@
+import type { HttpChannel } from './channels/channel.ts';
+import type { HttpDelivery, HttpReply } from './delivery.ts';
+import { type Failure, fail } from './outcome.ts';
+import { toHttpReply } from './problem.ts';
+import type { Relay } from './relay.ts';
+
+/** Largest body that is looked at, in bytes. */
+export const BODY_MAX_BYTES = 1024 * 1024;
+
+/** A channel that takes nothing: it lets a refusal have its reply and its log line like every other delivery. */
+export function refusing(name: string, failure: Failure): HttpChannel {
+  return { name, verify: () => failure, parse: () => failure, render: toHttpReply };
+}
+
+/**
+ * Finds the channel of an HTTP delivery by the last segment of its path, whatever stage or base path stands before it.
+ * Nothing here looks at the body but for its size, so that whoever cannot sign learns nothing.
+ *
+ * @param name what refusals are logged under when no channel is meant: the function's name.
+ */
+export function createRouter(
+  name: string,
+  channels: readonly HttpChannel[],
+  relay: Relay,
+): (delivery: HttpDelivery) => Promise<HttpReply> {
+  const byName = new Map(channels.map((channel) => [channel.name, channel]));
+
+  return async (delivery) => {
+    const segment = delivery.path.replace(/\/$/, '').split('/').at(-1) ?? '';
+    if (segment === 'health') {
+      return delivery.method === 'GET' ? health(delivery) : relay(refusing(name, notAllowed('GET')), delivery);
+    }
+    const channel = byName.get(segment);
+    if (!channel) return relay(refusing(name, fail('NOT_FOUND')), delivery);
+    if (delivery.method !== 'POST') return relay(refusing(channel.name, notAllowed('POST')), delivery);
+    if (delivery.body.length > BODY_MAX_BYTES)
+      return relay(refusing(channel.name, fail('PAYLOAD_TOO_LARGE')), delivery);
+    return relay(channel, delivery);
+  };
+}
+
+function notAllowed(allow: string): Failure {
+  return fail('METHOD_NOT_ALLOWED', { allow, detail: `This path takes ${allow} only.` });
+}
+
+/** Says that the function runs. Asked often and by machines: it touches nothing and leaves no line. */
+function health({ requestId }: HttpDelivery): HttpReply {
+  return toHttpReply({ ok: true, body: { status: 'ok' } }, { requestId });
+}

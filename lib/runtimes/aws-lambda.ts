@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
+import { createApp } from '../app.ts';
+import type { ChannelFactory, EventChannel, HttpChannel } from '../channels/channel.ts';
+import type { EventDelivery, HttpDelivery, HttpReply } from '../delivery.ts';
+import { DeliveryError, type EventReply, toEventReply } from '../event-reply.ts';
+import { fail } from '../outcome.ts';
+import { toHttpReply } from '../problem.ts';
+import { createRouter, refusing } from '../router.ts';
+import { nameStranger } from '../shapes.ts';
+import { type LambdaReply, type Unwrapped, unwrap, wrapSingle } from './envelope.ts';
+import { createLambdaLog } from './powertools-log.ts';
+
+/** Kept back from the platform's deadline, in milliseconds, so that the reply is out before the function is stopped. */
+const RESERVE_MS = 500;
+
+export type LambdaHandler<Reply> = (event: unknown, context: Context) => Promise<Reply>;
+
+/**
+ * A function behind API Gateway, a Function URL or a load balancer. Never rejects.
+ *
+ * @param name the function's own, for deliveries that are meant for none of its channels.
+ */
+export function serveHttp(
+  name: string,
+  factories: ReadonlyArray<ChannelFactory<HttpDelivery, HttpReply>>,
+): LambdaHandler<LambdaReply> {
+  const { log, logFailedStart } = createLambdaLog();
+  const { relay, channels } = starting(logFailedStart, () => createApp(process.env, factories, { log }));
+  const route = createRouter(name, channels as readonly HttpChannel[], relay);
+
+  const chain = middy<unknown, LambdaReply>()
+    .onError(({ context, error }) => {
+      const requestId = requestIdOf(context);
+      const outcome = fail('INTERNAL', { bug: error });
+      void relay(refusing(name, outcome), emptyDelivery(context, requestId)).catch(() => undefined);
+      return wrapSingle(toHttpReply(outcome, { requestId }));
+    })
+    .handler(async (event: unknown, context: Context) => {
+      const unwrapped = unwrap(event);
+      if (unwrapped) return unwrapped.wrap(await route(toDelivery(unwrapped, context)));
+      const refusal = fail('PAYLOAD_INVALID', {
+        detail: `This is ${nameStranger(event) ?? 'no event that is known here'}, not an HTTP request.`,
+      });
+      return wrapSingle(await relay(refusing(name, refusal), emptyDelivery(context, requestIdOf(context))));
+    });
+
+  return async (event, context) => chain(event, context ?? ({} as Context));
+}
+
+/** A function that the platform itself invokes: a bus, a scheduler. Rejects with an error whose name is the code. */
+export function serveEvents(factory: ChannelFactory<EventDelivery, EventReply>): LambdaHandler<EventReply> {
+  const { log, logFailedStart } = createLambdaLog();
+  const { relay, channels } = starting(logFailedStart, () => createApp(process.env, [factory], { log }));
+  const [channel] = channels as readonly [EventChannel];
+
+  const chain = middy<unknown, EventReply>()
+    .onError(({ context, error }) => {
+      if (error instanceof DeliveryError) throw error;
+      return toEventReply(fail('INTERNAL', { bug: error }), { event: undefined, ...common(context) });
+    })
+    .handler(async (event: unknown, context: Context) => relay(channel, { event, ...common(context) }));
+
+  // null stands for "no event" here: middy would take a missing one for an empty object.
+  return async (event, context) => chain(event ?? null, context ?? ({} as Context));
+}
+
+/** Says in the log why a start failed, then lets it fail: the platform must not take deliveries for this function. */
+function starting<T>(logFailedStart: (error: unknown) => void, start: () => T): T {
+  try {
+    return start();
+  } catch (error) {
+    logFailedStart(error);
+    throw error;
+  }
+}
+
+function toDelivery({ request, requestId }: Unwrapped, context: Context): HttpDelivery {
+  return { ...request, ...common(context, requestId) };
+}
+
+function emptyDelivery(context: Context, requestId: string): HttpDelivery {
+  return {
+    method: '',
+    path: '',
+    headers: new Map(),
+    body: new Uint8Array(),
+    requestId,
+    deadlineAt: deadlineOf(context),
+  };
+}
+
+function common(context: Context, fallbackId?: string): { requestId: string; deadlineAt: number } {
+  return { requestId: requestIdOf(context, fallbackId), deadlineAt: deadlineOf(context) };
+}
+
+const REQUEST_ID = /^[\x21-\x7e]{1,128}$/;
+
+/** The invocation's id, by which the platform's own log lines are found; else the gateway's; else one of ours. */
+function requestIdOf({ awsRequestId }: Context, fallbackId?: string): string {
+  return [awsRequestId, fallbackId].find((id) => typeof id === 'string' && REQUEST_ID.test(id)) ?? randomUUID();
+}
+
+/** Epoch milliseconds by which the work must be over. A function with little time left keeps half of it for the reply. */
+function deadlineOf(context: Context): number {
+  if (typeof context.getRemainingTimeInMillis !== 'function') return Number.POSITIVE_INFINITY;
+  const remainingMs = context.getRemainingTimeInMillis();
+  return Date.now() + remainingMs - Math.min(RESERVE_MS, remainingMs / 2);
+}

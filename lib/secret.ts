@@ -1,0 +1,62 @@
+/**
+ * A value that must not be seen: printed, logged or serialised it is `[secret]`.
+ * `reveal()` is called only where the value has to leave the process or be compared.
+ */
+export class Secret {
+  readonly #value: string;
+
+  constructor(value: string) {
+    this.#value = value;
+  }
+
+  reveal(): string {
+    return this.#value;
+  }
+
+  toString(): string {
+    return '[secret]';
+  }
+
+  toJSON(): string {
+    return '[secret]';
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return '[secret]';
+  }
+}
+
+/** Takes every secret that the process knows out of a text. */
+export type Redactor = {
+  /** Returns `text` with `[secret]` in every place where a known secret stood. */
+  redact: (text: string) => string;
+  /** Adds a secret that was learnt later, such as a token. The last 16 learnt ones are kept beside the first ones. */
+  learn: (secret: Secret) => void;
+};
+
+/** How many secrets learnt at run time stay known: enough for every token that can still be in flight. */
+const LEARNT_MAX = 16;
+
+/** @param known the secrets of the configuration; these are never forgotten. */
+export function createRedactor(known: readonly Secret[]): Redactor {
+  const learnt: Secret[] = [];
+  return {
+    learn(secret) {
+      learnt.push(secret);
+      if (learnt.length > LEARNT_MAX) learnt.shift();
+    },
+    redact(text) {
+      const spellings = [...known, ...learnt].flatMap(spell).sort((a, b) => b.length - a.length);
+      return spellings.reduce((rest, spelling) => rest.replaceAll(spelling, '[secret]'), text);
+    },
+  };
+}
+
+/** A secret as it may be echoed: as it is, without the prefix that says what it is, or escaped for a URL or a JSON text. */
+function spell(secret: Secret): string[] {
+  const value = secret.reveal();
+  const bare = value.replace(/^whsec_/, '');
+  return [
+    ...new Set([value, bare, encodeURIComponent(value.toWellFormed()), JSON.stringify(value).slice(1, -1)]),
+  ].filter((spelling) => spelling !== '');
+}

@@ -1,0 +1,126 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { type DOUBLED, type HttpDelivery, headerOf } from './delivery.ts';
+import { fail, type Result, succeed } from './outcome.ts';
+import type { Secret } from './secret.ts';
+
+/** What a proof establishes beside the sender: the id under which the sender knows this delivery, where the proof covers one. */
+export type Proof = { deliveryId?: string };
+
+/** A scheme's answer: the header is not there (`undefined`), or it is right, or it is not. */
+export type Verdict = Result<Proof> | undefined;
+
+/** @returns `SIGNATURE_INVALID`, the same for every reason: who cannot sign learns nothing of why. */
+export function unproven(): Result<never> {
+  return fail('SIGNATURE_INVALID');
+}
+
+/**
+ * Whether one of these is the other, in a time that tells neither which nor how much of it. Both sides are hashed first,
+ * so that lengths do not show either, and every candidate is looked at.
+ */
+export function isOneOf(
+  candidates: readonly (string | Uint8Array)[],
+  expected: readonly (string | Uint8Array)[],
+): boolean {
+  const known = expected.map(digest);
+  let found = false;
+  for (const candidate of candidates.map(digest)) {
+    for (const one of known) found = timingSafeEqual(candidate, one) || found;
+  }
+  return found;
+}
+
+function digest(value: string | Uint8Array): Uint8Array {
+  return createHash('sha256').update(value).digest();
+}
+
+export function hmacSha256(key: string | Uint8Array, ...parts: readonly (string | Uint8Array)[]): Buffer {
+  const hmac = createHmac('sha256', key);
+  for (const part of parts) hmac.update(part);
+  return hmac.digest();
+}
+
+/**
+ * Whether a signed time lies within the tolerance, before or after now.
+ *
+ * @param timestamp Unix seconds as the sender wrote them, 1 to 12 digits.
+ * @param now epoch milliseconds.
+ */
+export function checkFreshness(timestamp: string, now: number, toleranceSeconds: number): Result<void> {
+  const ageSeconds = Math.floor(now / 1000) - Number(timestamp);
+  if (Math.abs(ageSeconds) <= toleranceSeconds) return succeed(undefined);
+  return fail('DELIVERY_STALE', {
+    detail: `The delivery was signed more than ${toleranceSeconds} seconds ${ageSeconds > 0 ? 'ago' : 'ahead of our clock'}. Check the sender's clock, or sign again.`,
+  });
+}
+
+/** The signed time of a delivery in Unix seconds: digits only, so that nothing has to be guessed. */
+export const TIMESTAMP = /^\d{1,12}$/;
+
+/** An id that can stand in a signed text and in a log line: visible ASCII. */
+const ID = /^[\x21-\x7e]{1,256}$/;
+
+/** A list of `version,base64`; versions that we do not know are allowed beside ours. */
+const SIGNATURES = /^[a-z0-9]{1,8},[A-Za-z0-9+/]+={0,2}(?: [a-z0-9]{1,8},[A-Za-z0-9+/]+={0,2})*$/;
+
+/**
+ * Standard Webhooks, version `v1`: base64 of HMAC-SHA256 over `id.timestamp.bytes`.
+ * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+ *
+ * @param keys the secrets' bytes; several during a rotation.
+ */
+export function verifyStandardWebhook(
+  delivery: HttpDelivery,
+  keys: readonly Uint8Array[],
+  now: number,
+  toleranceSeconds: number,
+): Verdict {
+  const id = headerOf(delivery, 'webhook-id');
+  const timestamp = headerOf(delivery, 'webhook-timestamp');
+  const signatures = headerOf(delivery, 'webhook-signature');
+  if (id === undefined && timestamp === undefined && signatures === undefined) return undefined;
+  if (!matches(ID, id) || !matches(TIMESTAMP, timestamp) || !matches(SIGNATURES, signatures)) return unproven();
+
+  const claimed = signatures
+    .split(' ')
+    .filter((entry) => entry.startsWith('v1,'))
+    .map((entry) => entry.slice('v1,'.length));
+  const expected = keys.map((key) => hmacSha256(key, `${id}.${timestamp}.`, delivery.body).toString('base64'));
+  if (!isOneOf(claimed, expected)) return unproven();
+
+  const fresh = checkFreshness(timestamp, now, toleranceSeconds);
+  return fresh.ok ? succeed({ deliveryId: id }) : fresh;
+}
+
+const HUB_SIGNATURE = /^sha256=[0-9a-f]{64}$/;
+
+/**
+ * `X-Hub-Signature-256`: hexadecimal HMAC-SHA256 over the bytes. The scheme has neither a time nor an id.
+ * https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
+ */
+export function verifyHubSignature(delivery: HttpDelivery, secrets: readonly Secret[]): Verdict {
+  const signature = headerOf(delivery, 'x-hub-signature-256');
+  if (signature === undefined) return undefined;
+  if (!matches(HUB_SIGNATURE, signature)) return unproven();
+  const expected = secrets.map((secret) => `sha256=${hmacSha256(secret.reveal(), delivery.body).toString('hex')}`);
+  return isOneOf([signature], expected) ? succeed({}) : unproven();
+}
+
+const SCHEME_BEARER = /^bearer(?: |$)/i;
+const BEARER = /^bearer ([\x21-\x7e]+)$/i;
+
+/** `Authorization: Bearer` with a token both sides know (RFC 6750). Another scheme in that header does not count. */
+export function verifyBearer(delivery: HttpDelivery, tokens: readonly Secret[]): Verdict {
+  const authorization = headerOf(delivery, 'authorization');
+  if (authorization === undefined) return undefined;
+  if (typeof authorization !== 'string') return unproven();
+  if (!SCHEME_BEARER.test(authorization)) return undefined;
+  const token = BEARER.exec(authorization)?.[1];
+  if (token === undefined) return unproven();
+  const expected = tokens.map((known) => known.reveal());
+  return isOneOf([token], expected) ? succeed({}) : unproven();
+}
+
+function matches(grammar: RegExp, value: string | typeof DOUBLED | undefined): value is string {
+  return typeof value === 'string' && grammar.test(value);
+}
