@@ -45,6 +45,9 @@ export function toLogFields(outcome: Outcome): Pick<DeliveryRecord, 'code' | 'st
 /** An error's message may quote anything; its name and its stack's places cannot. */
 export function describeBug(bug: unknown): { name: string; at: readonly string[] } {
   if (!(bug instanceof Error)) return { name: typeof bug, at: [] };
-  const at = (bug.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  // The stack begins with the message, in which a line may look like a place.
+  const { message, stack = '' } = bug;
+  const places = stack.includes(message) ? stack.slice(stack.indexOf(message) + message.length) : '';
+  const at = places.split('\n').filter((line) => /^\s+at /.test(line));
   return { name: bug.name, at: at.slice(0, 10).map((line) => line.trim()) };
 }
