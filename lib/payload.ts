@@ -107,9 +107,25 @@ const exitSessions = (key: string) => {
   return v.pipe(v.number(rule), v.integer(rule), v.minValue(min, rule), v.maxValue(max, rule));
 };
 
-/** Entries are counted as they came; repeats (the same id and name) are dropped afterwards. */
+/**
+ * Entries are counted as they came; repeats (the same id and name) are dropped afterwards. Those beyond the limit are not looked
+ * at: a body of 1 MiB holds half a million.
+ */
 function userList(item: v.GenericSchema<unknown, User>, rule: string) {
-  return v.pipe(v.array(item, rule), v.maxLength(limits.users.max, rule), v.transform(withoutRepeats));
+  const list = v.array(item, rule);
+  const { max } = limits.users;
+  const tooMany = v.maxLength<User[], number, string>(max, rule);
+  const counted: typeof list = {
+    ...list,
+    '~run'(dataset, config) {
+      const input = dataset.value;
+      if (!Array.isArray(input) || input.length <= max) return list['~run'](dataset, config);
+      const first: v.UnknownDataset = { typed: false, value: input.slice(0, max) };
+      v._addIssue(tooMany, 'length', first, config);
+      return list['~run'](first, config);
+    },
+  };
+  return v.pipe(counted, v.transform(withoutRepeats));
 }
 
 function withoutRepeats(users: User[]): User[] {
@@ -162,12 +178,15 @@ export function parsePayload(payload: unknown): Result<Command> {
   const keys = typeof payload === 'object' && payload !== null ? Object.keys(payload) : [];
   const spokenByApi = keys.filter((key) => apiFields.includes(key));
   if (spokenByApi.length > 0 && keys.some((key) => ownFields.includes(key))) {
-    return refuse(
-      spokenByApi.map((key) => ({
+    const rest = Object.entries(payload as object).filter(([key]) => !spokenByApi.includes(key));
+    const { issues } = v.safeParse(create, Object.fromEntries(rest));
+    return refuse([
+      ...spokenByApi.map((key) => ({
         pointer: `/${key}`,
         detail: `is a word of the API beside ours: use one vocabulary, for example { "enabled": true, "exitSessions": 2 }`,
       })),
-    );
+      ...(issues ? toProblems(issues) : []),
+    ]);
   }
   const parsed = v.safeParse(spokenByApi.length > 0 ? apiCreate : create, payload);
   return parsed.success ? succeed(parsed.output) : refuse(toProblems(parsed.issues));
