@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createCloud, type Fault } from '../../infra/emulator/cloud.ts';
 import { serveCloud } from '../../infra/emulator/serve.ts';
-import { configsPath, createSend, logIn, type Send } from './client.ts';
+import { configsPath, createSend, logIn, type Send, toLogin } from './client.ts';
 
 const json = { hotspot_session_migration_enable: true, hotspot_exit_session_num: 2 };
 const closing: (() => Promise<void>)[] = [];
@@ -74,7 +74,10 @@ describe.each(['in process', 'over a socket'] as const)('%s', (way) => {
 
   it.each([
     { fault: { status: 418 }, status: 418, text: '' },
+    { fault: { status: 599 }, status: 599, text: '' },
     { fault: { status: 204 }, status: 204, text: '' },
+    { fault: { status: 205, body: 'none' }, status: 205, text: '' },
+    { fault: { status: 304 }, status: 304, text: '' },
     { fault: { status: 500, body: '' }, status: 500, text: '' },
     { fault: { status: 502, body: '<html>Bad Gateway</html>' }, status: 502, text: '<html>Bad Gateway</html>' },
     { fault: { body: '{"id":' }, status: 200, text: '{"id":' },
@@ -109,6 +112,7 @@ describe.each(['in process', 'over a socket'] as const)('%s', (way) => {
     expect(throttled.headers.get('X-Request-Id')).toBe('mine');
     cloud.fail({ headers: { 'content-type': 'text/html' } });
     const real = await list();
+    expect(real.headers.has('x-iam-trace-id')).toBe(false);
     expect([real.status, real.headers.get('content-type')]).toEqual([200, 'text/html']);
     expect(await real.json()).toEqual({ items: [] });
   });
@@ -122,6 +126,15 @@ describe.each(['in process', 'over a socket'] as const)('%s', (way) => {
     cloud.fail({ ...fault, applied: true });
     expect((await create()).status).toBe(status);
     expect(cloud.configs()).toHaveLength(1);
+  });
+
+  it('spoils only the body where only a body is given, the status being that of the work', async () => {
+    const { cloud, plain } = await open(way);
+    cloud.fail({ applied: true, body: '' });
+    const response = await plain(toLogin());
+    expect([response.status, await response.text()]).toEqual([201, '']);
+    expect(response.headers.has('x-subject-token')).toBe(false);
+    expect(cloud.tokensIssued()).toBe(2);
   });
 
   it('issues a token whose answer is lost', async () => {
@@ -239,6 +252,7 @@ describe('the queue of faults', () => {
       faults: [{ status: 500, times: 2, on: { path: /config$/g } }],
       got: [500, 500, 200],
     },
+    { title: 'this path is, matched from its start', faults: [{ status: 500, on: { path: /^\/v1\// } }], got: [500] },
     { title: 'all conditions count', faults: [{ status: 500, on: { method: 'GET', path: /users/ } }], got: [200] },
     {
       title: 'one that does not match is in nobody’s way',

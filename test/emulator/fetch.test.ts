@@ -139,6 +139,16 @@ describe('a redirect', () => {
     expect(cloud.received).toHaveLength(1);
   });
 
+  it.each([
+    { title: 'a redirect to nowhere', fault: { status: 302 }, status: 302 },
+    { title: 'another status with a location', fault: { status: 201, headers: { location: '/v1/b' } }, status: 201 },
+  ])('is not $title', async ({ fault, status }) => {
+    const cloud = createCloud();
+    cloud.fail(fault);
+    expect((await cloud.fetch(`${origin}/v1/a`)).status).toBe(status);
+    expect(cloud.received).toHaveLength(1);
+  });
+
   it('that never ends is given up', async () => {
     const cloud = createCloud();
     cloud.fail({ status: 302, headers: { location: '/v1/a' }, times: Infinity });

@@ -234,6 +234,12 @@ describe('a login is refused', () => {
       reply: malformed,
     },
     {
+      title: 'a project whose id is a number, its name right',
+      body: good.replace('"project":{', '"project":{"id":7,'),
+      status: 400,
+      reply: malformed,
+    },
+    {
       title: 'a text as content type',
       body: good,
       headers: { 'content-type': 'text/plain' },

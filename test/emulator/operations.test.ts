@@ -72,10 +72,11 @@ describe('list of configurations', () => {
   });
 
   it.each([
-    { listsUsers: true, users: { non_migrate_users: [alice] } },
-    { listsUsers: false, users: {} },
-  ])('shows everything, users too ($listsUsers)', async ({ listsUsers, users }) => {
-    const { cloud, send } = await openCloud({ listsUsers });
+    { options: {}, users: { non_migrate_users: [alice] } },
+    { options: { listsUsers: true }, users: { non_migrate_users: [alice] } },
+    { options: { listsUsers: false }, users: {} },
+  ])('shows everything, users too unless told otherwise: $options', async ({ options, users }) => {
+    const { cloud, send } = await openCloud(options);
     const id = cloud.seed({ enabled: true, exitSessions: 2, users: [alice] });
     const response = await send({ method: 'GET', path: configsPath });
     expect(response.status).toBe(200);
