@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { finished } from 'node:stream/promises';
 import { toJsonReply, toReply } from './envelope-reply.ts';
 import { type Envelope, toEvent } from './envelopes.ts';
 import type { Header, HttpReply, HttpRequest } from './http.ts';
@@ -22,7 +23,7 @@ export type GatewayOptions = {
 export type Gateway = {
   /** Base URL without a slash at the end. */
   url: string;
-  /** How many requests are being worked on. */
+  /** How many requests are being worked on; one that is still coming in is not. */
   inFlight: () => number;
   /** Takes no new request, lets those in flight end, then closes every connection. */
   stop: () => Promise<void>;
@@ -31,6 +32,7 @@ export type Gateway = {
 /** Serves functions over HTTP on loopback, as their platform would. Rejects where it cannot listen. */
 export async function serveGateway({ http, events = {}, envelope, port }: GatewayOptions): Promise<Gateway> {
   const inFlight = new Set<Promise<void>>();
+  let stopping = false;
 
   async function answer(request: HttpRequest): Promise<HttpReply> {
     if (Object.hasOwn(events, request.path)) return answerEvent(events[request.path] as LoadedFunction, request);
@@ -38,21 +40,24 @@ export async function serveGateway({ http, events = {}, envelope, port }: Gatewa
     return invocation.ok ? toReply(envelope, invocation.result) : toReply(envelope, undefined);
   }
 
-  async function exchange(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    const body = await readBody(incoming);
-    if (body === 'broken off') return;
-    const reply = body === 'too large' ? tooLarge() : await answer(toRequest(incoming, body));
-    outgoing.writeHead(reply.status, reply.headers.flat());
-    await new Promise<void>((resolve) => {
-      // Also where the caller has gone: there is nobody to wait for.
-      outgoing.once('close', resolve);
-      outgoing.end(reply.body);
-    });
+  async function reply(outgoing: ServerResponse, { status, headers, body }: HttpReply): Promise<void> {
+    // Else the next request would come on this connection, and be cut off.
+    if (stopping) outgoing.shouldKeepAlive = false;
+    outgoing.statusCode = status;
+    for (const [name, value] of headers) outgoing.appendHeader(name, value);
+    outgoing.end(body);
+    // A caller who has gone is nobody to wait for.
+    await finished(outgoing).catch(() => {});
   }
 
-  const server = createServer((incoming, outgoing) => {
-    const work = exchange(incoming, outgoing).finally(() => inFlight.delete(work));
+  const server = createServer(async (incoming, outgoing) => {
+    const body = await readBody(incoming);
+    if (body === 'broken off') return;
+    if (body === 'too large') return reply(outgoing, tooLarge());
+    // In flight from here: nobody waits for a body that may never end.
+    const work = answer(toRequest(incoming, body)).then((answered) => reply(outgoing, answered));
     inFlight.add(work);
+    await work.finally(() => inFlight.delete(work));
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -62,6 +67,7 @@ export async function serveGateway({ http, events = {}, envelope, port }: Gatewa
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     inFlight: () => inFlight.size,
     async stop() {
+      stopping = true;
       const closed = new Promise((resolve) => server.close(resolve));
       await Promise.allSettled(inFlight);
       // What is still open carries no request: a browser that keeps a connection for later.

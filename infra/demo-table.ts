@@ -1,0 +1,68 @@
+import { styleText } from 'node:util';
+import type { Ending, Section } from './demo-cases.ts';
+import { problemsIn, type Run } from './demo-run.ts';
+
+/** Widths of all columns but the last. */
+const WIDTHS = [28, 30, 33] as const;
+
+/** Coloured on a terminal only, and not under NO_COLOR: the stream is asked. */
+const paint = (style: 'bold' | 'dim' | 'green' | 'yellow' | 'red', text: string): string =>
+  styleText(style, text, { stream: process.stdout });
+
+export function heading(): string {
+  return paint('bold', `  ${toLine('TRIGGER', '→ COMMAND', '→ UPSTREAM REQUEST', '→ STATUS')}`);
+}
+
+export function titleOf({ title }: Section): string {
+  return `\n${paint('bold', title)}`;
+}
+
+/** One row, with a line for each further request and for each problem that the reply names. */
+export function row({ case: one, ending, differences, answer }: Run): string {
+  const [first = 'nothing', ...more] = ending.upstream;
+  const mark = differences.length === 0 ? paint('green', '✓') : paint('red', '✗');
+  return [
+    `${mark} ${toLine(one.trigger, one.command, first, paint(colourOf(ending), resultOf(ending)))}`,
+    ...more.map((request) => `  ${toLine('', '', request)}`.trimEnd()),
+    ...problemsIn(answer).map(({ pointer, detail }) => paint('dim', `    ${pointer} ${detail}`)),
+    ...differences.map((difference) => paint('red', `    ${difference}`)),
+  ].join('\n');
+}
+
+/** One delivery with everything that went to and fro, secrets excepted. */
+export function inFull({ case: one, asked, ending, answer, log }: Run): string {
+  const lines = [
+    ['payload', JSON.stringify(asked)],
+    ['upstream', JSON.stringify(ending.sent)],
+    ['reply', JSON.stringify(answer)],
+    ['log', log.trim()],
+  ];
+  return [
+    paint('bold', `\nThe first one (${one.trigger}) in full`),
+    ...lines.map(([name = '', text]) => `  ${name.padEnd(10)}${text}`),
+  ].join('\n');
+}
+
+export function summary(runs: readonly Run[]): string {
+  const right = runs.filter(({ differences }) => differences.length === 0).length;
+  const done = runs.filter(({ ending }) => ending.code === 'OK').length;
+  if (right < runs.length)
+    return paint('red', `\n${runs.length - right} of ${runs.length} deliveries did not end as expected.`);
+  return paint(
+    'green',
+    `\nAll ${runs.length} deliveries ended as expected: ${done} done, ${runs.length - done} refused or failed with their own code.`,
+  );
+}
+
+function resultOf({ status, code }: Ending): string {
+  return status === undefined ? `throws ${code}` : `${status} ${code}`;
+}
+
+function colourOf({ status = 500 }: Ending): 'green' | 'yellow' | 'red' {
+  if (status < 400) return 'green';
+  return status < 500 ? 'yellow' : 'red';
+}
+
+function toLine(...cells: readonly string[]): string {
+  return cells.map((cell, column) => cell.padEnd(WIDTHS[column] ?? 0)).join(' ');
+}
