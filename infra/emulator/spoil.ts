@@ -17,10 +17,20 @@ export type SpoilParts = {
 export async function spoil(fault: Fault, { service, work, sleep, signal }: SpoilParts): Promise<Answer> {
   const real = fault.applied ? work() : undefined;
   if (fault.delayMs !== undefined) await orAbort(sleep(fault.delayMs, signal), signal);
-  if (fault.hang) await orAbort(new Promise(() => {}), signal);
+  if (fault.hang) await hang(signal);
   if (fault.drop) throw new TypeError('fetch failed', { cause: closedError() });
   const answer = isReplaced(fault) ? replace(fault, service, real?.status ?? 200) : (real ?? work());
   return { ...answer, headers: merge(answer.headers, fault.headers ?? {}) };
+}
+
+/** Keeps the process alive meanwhile, as a socket would: the timer behind `AbortSignal.timeout` does not. */
+async function hang(signal: AbortSignal): Promise<never> {
+  const alive = setInterval(() => {}, 60_000);
+  try {
+    return await orAbort(new Promise<never>(() => {}), signal);
+  } finally {
+    clearInterval(alive);
+  }
 }
 
 const isReplaced = ({ status, body }: Fault): boolean => status !== undefined || body !== undefined;

@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { type Cloud, createCloud } from '../../infra/emulator/cloud.ts';
 import { configsPath, createSend, logIn, toLogin } from './client.ts';
@@ -76,6 +78,17 @@ describe('a signal', () => {
         caller.abort(new Error('enough'));
       })(),
     ]);
+  });
+
+  it('that is a time-out ends what hangs, even where nothing else keeps the process alive', async () => {
+    const url = new URL('../../infra/emulator/cloud.ts', import.meta.url);
+    const script = `
+      const { createCloud } = await import(${JSON.stringify(url.href)});
+      const cloud = createCloud();
+      cloud.fail({ hang: true });
+      await cloud.fetch('${origin}', { signal: AbortSignal.timeout(1) }).catch((error) => console.log(error.name));`;
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script]);
+    expect(stdout).toBe('TimeoutError\n');
   });
 
   it('reaches the sleep it was given, and ends even one that takes no notice', async () => {
