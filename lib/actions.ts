@@ -1,5 +1,14 @@
 import type { Apply, Change, Command, Config, Create, Show, Step, User } from './command.ts';
-import { type Applied, endings, type Failure, fail, type Outcome, type Result, succeed, type Upstream } from './outcome.ts';
+import {
+  type Applied,
+  endings,
+  type Failure,
+  fail,
+  type Outcome,
+  type Result,
+  succeed,
+  type Upstream,
+} from './outcome.ts';
 import { changesOf, type Edit, type Known, needsUsers, type Plan, planCreation, planEdit } from './plan.ts';
 import { indexUsers, sameUsers } from './users.ts';
 
@@ -124,10 +133,13 @@ async function show(session: Session, command: Show): Promise<Outcome> {
 function pick(configs: readonly Known[], configId: string | undefined): Result<Known> {
   if (configId !== undefined) {
     const named = configs.find(({ id }) => id === configId);
-    return named ? succeed(named) : fail('CONFIG_NOT_FOUND', { detail: 'The project has no configuration with this id.' });
+    return named
+      ? succeed(named)
+      : fail('CONFIG_NOT_FOUND', { detail: 'The project has no configuration with this id.' });
   }
   const [only, ...others] = configs;
-  if (!only) return fail('CONFIG_NOT_FOUND', { detail: 'The project has no configuration yet; create one, or use "apply".' });
+  if (!only)
+    return fail('CONFIG_NOT_FOUND', { detail: 'The project has no configuration yet; create one, or use "apply".' });
   if (others.length === 0) return succeed(only);
   return fail('CONFIG_AMBIGUOUS', {
     detail: `The project has ${configs.length} configurations; name one with "configId". "show" lists them.`,
@@ -140,14 +152,17 @@ async function edit(session: Session, command: Edit): Promise<Outcome> {
   if (!looked.ok) return unfinished({ ...looked, effect: 'none' });
   if (looked.value) return change(session, command, looked.value);
   // Only `apply` finds nothing and goes on.
-  return command.action === 'apply' ? make(session, command) : unfinished({ ...fail('CONFIG_NOT_FOUND'), effect: 'none' });
+  return command.action === 'apply'
+    ? make(session, command)
+    : unfinished({ ...fail('CONFIG_NOT_FOUND'), effect: 'none' });
 }
 
 /** @returns the configuration that is meant, with its users where the command needs them; nothing where `apply` may make it. */
 async function look(session: Session, command: Edit): Promise<Result<Known | undefined>> {
   const configs = await session.configs();
   if (!configs.ok) return configs;
-  if (configs.value.length === 0 && command.action === 'apply' && command.configId === undefined) return succeed(undefined);
+  if (configs.value.length === 0 && command.action === 'apply' && command.configId === undefined)
+    return succeed(undefined);
   const chosen = pick(configs.value, command.configId);
   return chosen.ok && needsUsers(command) ? session.withUsers(chosen.value) : chosen;
 }
@@ -160,7 +175,10 @@ async function make(session: Session, command: Apply): Promise<Outcome> {
   const { exitSessions } = command;
   if (exitSessions === undefined) {
     const detail = 'is required: the project has no configuration yet, for example "exitSessions": 2';
-    return unfinished({ ...fail('PAYLOAD_INVALID', { errors: [{ pointer: '/exitSessions', detail }] }), effect: 'none' });
+    return unfinished({
+      ...fail('PAYLOAD_INVALID', { errors: [{ pointer: '/exitSessions', detail }] }),
+      effect: 'none',
+    });
   }
   const plan = planCreation({ ...command, exitSessions });
   if (session.rehearsal) return done(session, plan, 'created', {});

@@ -65,7 +65,7 @@ export function createApp<D extends Delivery, Reply>(
     { send, tokens, redactor, now },
     { endpoint, projectId: settings.projectId, timeoutMs: settings.upstreamTimeoutMs },
   );
-  return { relay: createRelay({ perform: createPerform(workspace), log, now }), channels };
+  return { relay: createRelay({ forward: createPerform(workspace), log, now }), channels };
 }
 
 function wait(ms: number): { elapsed: Promise<void>; cancel: () => void } {

@@ -1,3 +1,4 @@
+import type { Action } from './command.ts';
 import { type Code, endings, type Outcome, type Upstream } from './outcome.ts';
 
 /** The one line that a delivery leaves behind. Every field is here because it may be seen. */
@@ -5,7 +6,7 @@ export type DeliveryRecord = {
   channel: string;
   /** The sender's id of this delivery, only where its proof covers it. */
   deliveryId?: string;
-  action?: string;
+  action?: Action;
   code: Code | 'OK';
   status: number;
   requestId: string;
@@ -45,6 +46,9 @@ export function toLogFields(outcome: Outcome): Pick<DeliveryRecord, 'code' | 'st
 /** An error's message may quote anything; its name and its stack's places cannot. */
 export function describeBug(bug: unknown): { name: string; at: readonly string[] } {
   if (!(bug instanceof Error)) return { name: typeof bug, at: [] };
-  const at = (bug.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  // The stack begins with the message, in which a line may look like a place.
+  const { message, stack = '' } = bug;
+  const places = stack.includes(message) ? stack.slice(stack.indexOf(message) + message.length) : '';
+  const at = places.split('\n').filter((line) => /^\s+at /.test(line));
   return { name: bug.name, at: at.slice(0, 10).map((line) => line.trim()) };
 }

@@ -107,14 +107,25 @@ const exitSessions = (key: string) => {
   return v.pipe(v.number(rule), v.integer(rule), v.minValue(min, rule), v.maxValue(max, rule));
 };
 
-/** Entries are counted as they came; repeats (the same id and name) are dropped afterwards. */
+/**
+ * Entries are counted as they came; repeats (the same id and name) are dropped afterwards. Those beyond the limit are not looked
+ * at: a body of 1 MiB holds half a million.
+ */
 function userList(item: v.GenericSchema<unknown, User>, rule: string, atLeast = 0) {
-  return v.pipe(
-    v.array(item, rule),
-    v.minLength(atLeast, rule),
-    v.maxLength(limits.users.max, rule),
-    v.transform(withoutRepeats),
-  );
+  const list = v.array(item, rule);
+  const { max } = limits.users;
+  const tooMany = v.maxLength<User[], number, string>(max, rule);
+  const counted: typeof list = {
+    ...list,
+    '~run'(dataset, config) {
+      const input = dataset.value;
+      if (!Array.isArray(input) || input.length <= max) return list['~run'](dataset, config);
+      const first: v.UnknownDataset = { typed: false, value: input.slice(0, max) };
+      v._addIssue(tooMany, 'length', first, config);
+      return list['~run'](first, config);
+    },
+  };
+  return v.pipe(counted, v.minLength(atLeast, rule), v.transform(withoutRepeats));
 }
 
 function withoutRepeats(users: User[]): User[] {
@@ -199,6 +210,29 @@ export const apiPayload = v.pipe(
 );
 
 const actions = Object.keys(payloads) as Action[];
+
+/** For an action that is not known: fails, with everything else that is wrong whatever was meant. */
+const whichever = v.pipe(
+  exactObject(
+    {
+      action: v.picklist(
+        actions,
+        `must be one of ${actions.map((action) => `"${action}"`).join(', ')}, for example "action": "apply"`,
+      ),
+      enabled: v.exactOptional(enabled('enabled')),
+      exitSessions: v.exactOptional(exitSessions('exitSessions')),
+      excludeUsers: v.exactOptional(excludeUsers),
+      users: v.exactOptional(users),
+      configId,
+      dryRun,
+    },
+    WHOLE,
+  ),
+  v.transform((): Command => {
+    throw new Error('A known action has a schema of its own.');
+  }),
+);
+
 const shared: readonly string[] = ['action', 'dryRun'];
 const apiFields = Object.keys(apiPayload.entries).filter((key) => !shared.includes(key));
 const ownFields = Object.values(payloads)
@@ -214,27 +248,26 @@ export function parsePayload(payload: unknown): Result<Command> {
   const keys = typeof payload === 'object' && payload !== null ? Object.keys(payload) : [];
   const spokenByApi = keys.filter((key) => apiFields.includes(key));
   if (spokenByApi.length > 0 && keys.some((key) => ownFields.includes(key))) {
-    return refuse(
-      spokenByApi.map((key) => ({
+    const rest = Object.entries(payload as object).filter(([key]) => !spokenByApi.includes(key));
+    const own = Object.fromEntries(rest);
+    const { issues } = v.safeParse(schemaOf(own), own);
+    return refuse([
+      ...spokenByApi.map((key) => ({
         pointer: `/${key}`,
         detail: `is a word of the API beside ours: use one vocabulary, for example { "enabled": true, "exitSessions": 2 }`,
       })),
-    );
+      ...(issues ? toProblems(issues) : []),
+    ]);
   }
-  const schema = spokenByApi.length > 0 ? apiPayload : schemaOf(payload);
-  if (!schema) {
-    const detail = `must be one of ${actions.map((action) => `"${action}"`).join(', ')}, for example "action": "apply"`;
-    return refuse([{ pointer: '/action', detail }]);
-  }
-  const parsed = v.safeParse<v.GenericSchema<unknown, Command>>(schema, payload);
+  const parsed = v.safeParse(spokenByApi.length > 0 ? apiPayload : schemaOf(payload), payload);
   return parsed.success ? succeed(parsed.output) : refuse(toProblems(parsed.issues));
 }
 
-/** @returns the schema for the action that a payload names, `create` where it names none, nothing where it is not known. */
-function schemaOf(payload: unknown): v.GenericSchema<unknown, Command> | undefined {
+/** @returns the schema for the action that a payload names: `create` where it names none, {@link whichever} where it is not known. */
+function schemaOf(payload: unknown): v.GenericSchema<unknown, Command> {
   const names = typeof payload === 'object' && payload !== null && Object.hasOwn(payload, 'action');
   const action = names ? (payload as { action: unknown }).action : 'create';
-  return actions.includes(action as Action) ? payloads[action as Action] : undefined;
+  return actions.includes(action as Action) ? payloads[action as Action] : whichever;
 }
 
 /** @returns the failure for these problems: written out up to the maximum, then counted. */

@@ -1,4 +1,14 @@
-import { type Apply, type Change, type Config, type Exclude, type Include, limits, type Step, type Update, type User } from './command.ts';
+import {
+  type Apply,
+  type Change,
+  type Config,
+  type Exclude,
+  type Include,
+  limits,
+  type Step,
+  type Update,
+  type User,
+} from './command.ts';
 import { among, without } from './users.ts';
 
 /** A command that changes something that is there, or, in the case of `apply`, makes it. */
@@ -55,7 +65,8 @@ export function planEdit(command: Edit, current: Known): Plan | undefined {
     ...portions(added).map((portion): Step => ({ kind: 'add', configId, users: portion })),
   ];
   const excludeUsers = current.excludeUsers ? { excludeUsers: [...without(users, removed), ...added] } : {};
-  if (command.action === 'exclude' || command.action === 'include') return { steps: edits, target: { ...current, ...excludeUsers } };
+  if (command.action === 'exclude' || command.action === 'include')
+    return { steps: edits, target: { ...current, ...excludeUsers } };
 
   const { enabled, exitSessions = current.exitSessions } = command;
   if (exitSessions === undefined) return undefined;

@@ -1,11 +1,12 @@
 import type { Perform } from './actions.ts';
 import type { Channel } from './channels/channel.ts';
+import type { Action } from './command.ts';
 import type { Delivery } from './delivery.ts';
 import { type DeliveryRecord, type Log, levelOf, toLogFields } from './log.ts';
-import { fail, type Outcome } from './outcome.ts';
+import { type Failure, fail, type Outcome } from './outcome.ts';
 
 export type RelayPorts = {
-  perform: Perform;
+  forward: Perform;
   log: Log;
   /** Epoch milliseconds. */
   now: () => number;
@@ -14,8 +15,8 @@ export type RelayPorts = {
 /** Takes one delivery of a channel to its reply, and leaves one line in the log. */
 export type Relay = <D extends Delivery, Reply>(channel: Channel<D, Reply>, delivery: D) => Promise<Reply>;
 
-/** The story of a delivery: verify → parse → perform → render. Each step ends it or hands on what the next one needs. */
-export function createRelay({ perform, log, now }: RelayPorts): Relay {
+/** The story of a delivery: verify → parse → forward → render. Each step ends it or hands on what the next one needs. */
+export function createRelay({ forward, log, now }: RelayPorts): Relay {
   return async (channel, delivery) => {
     const startedAt = now();
     const known: Pick<DeliveryRecord, 'deliveryId' | 'action'> = {};
@@ -29,11 +30,11 @@ export function createRelay({ perform, log, now }: RelayPorts): Relay {
       if (!command.ok) return command;
       known.action = command.value.action;
 
-      return perform(command.value, delivery.deadlineAt);
+      return forward(command.value, delivery.deadlineAt);
     }
 
     // Expected endings are values; what is thrown here is a bug, and still gets its reply and its line.
-    const outcome = await settle().catch((bug): Outcome => fail('INTERNAL', { bug }));
+    const outcome = await settle().catch((bug): Outcome => fail('INTERNAL', { bug, ...doubtOf(known.action) }));
     const record: DeliveryRecord = {
       channel: channel.name,
       ...known,
@@ -45,4 +46,9 @@ export function createRelay({ perform, log, now }: RelayPorts): Relay {
     log(levelOf(record), record);
     return channel.render(outcome, delivery);
   };
+}
+
+/** After a bug nobody knows whether a command that writes has written. */
+function doubtOf(action: Action | undefined): Pick<Failure, 'applied' | 'changes'> {
+  return action === undefined || action === 'show' ? {} : { applied: 'unknown', changes: [] };
 }

@@ -16,7 +16,10 @@ export function toRequest(base: string, step: Step): Call & { json: unknown } {
       return {
         method: 'POST',
         url: base,
-        json: { ...toApiSettings(step), ...(step.excludeUsers ? { non_migrate_users: step.excludeUsers.map(toApiUser) } : {}) },
+        json: {
+          ...toApiSettings(step),
+          ...(step.excludeUsers ? { non_migrate_users: step.excludeUsers.map(toApiUser) } : {}),
+        },
       };
     case 'update':
       // Both fields always: the API's PATCH is no partial update.
@@ -115,7 +118,10 @@ function present<T extends object>(fields: T): { [Key in keyof T]?: NonNullable<
 }
 
 /** @returns the body of a 200 as this schema reads it, or `undefined`. */
-function readBody<Schema extends v.GenericSchema>(schema: Schema, { status, text }: Answer): v.InferOutput<Schema> | undefined {
+function readBody<Schema extends v.GenericSchema>(
+  schema: Schema,
+  { status, text }: Answer,
+): v.InferOutput<Schema> | undefined {
   const json = status === 200 ? readJson(text) : undefined;
   const parsed = v.safeParse(schema, Array.isArray(json) ? undefined : json);
   return parsed.success ? parsed.output : undefined;
@@ -172,7 +178,11 @@ export function createWorkspace(
   return {
     configs(deadlineAt) {
       const read = reader(configPage, base, deadlineAt);
-      return readAll(read, ({ items }) => ({ items: items.map((item) => toConfig(item) as Known) }), ({ id }) => id);
+      return readAll(
+        read,
+        ({ items }) => ({ items: items.map((item) => toConfig(item) as Known) }),
+        ({ id }) => id,
+      );
     },
     users(configId, deadlineAt) {
       const read = reader(userPage, usersUrl(base, configId), deadlineAt);

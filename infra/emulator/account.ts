@@ -1,0 +1,22 @@
+/** Who the emulated cloud belongs to. Every value can be overridden in `createCloud`, except the two ids nobody logs in with. */
+export type Account = {
+  domainId: string;
+  domainName: string;
+  userId: string;
+  userName: string;
+  userPassword: string;
+  projectId: string;
+  /** Region id, which is also the name of the region's own project. */
+  regionName: string;
+};
+
+/** The demo account used wherever `createCloud` is not told otherwise. Nothing in it is or was a real credential. */
+export const account: Readonly<Account> = {
+  domainId: 'd0000000000000000000000000000de0',
+  domainName: 'demo-account',
+  userId: 'e0000000000000000000000000000de0',
+  userName: 'demo-user',
+  userPassword: 'demo-password-of-no-account',
+  projectId: 'a0000000000000000000000000000de0',
+  regionName: 'eu-demo-1',
+};

@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto';
+import type { Context } from 'aws-lambda';
+
+export type Handler = (event: unknown, context: Context) => Promise<unknown>;
+
+/** A function as it is deployed. */
+export type LoadedFunction = { name: string; handler: Handler };
+
+/** How an invocation ended. A platform keeps nothing of an error but these two. */
+export type Invocation = { ok: true; result: unknown } | { ok: false; error: { name: string; message: string } };
+
+/** The time limit that the deployed functions have, milliseconds. */
+const limitMs = 28_000;
+
+/** Invokes a function as the platform does: what goes in and what comes out is JSON and nothing else. */
+export async function invoke({ name, handler }: LoadedFunction, event: unknown): Promise<Invocation> {
+  try {
+    return { ok: true, result: throughJson(await handler(throughJson(event), createContext(name))) };
+  } catch (error) {
+    if (!(error instanceof Error)) return { ok: false, error: { name: typeof error, message: 'threw no error' } };
+    return { ok: false, error: { name: error.name, message: error.message } };
+  }
+}
+
+const throughJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value ?? null));
+
+/** The second argument of a handler. Its clock starts here. */
+export function createContext(functionName: string): Context {
+  const startedAt = performance.now();
+  return {
+    awsRequestId: randomUUID(),
+    callbackWaitsForEmptyEventLoop: true,
+    functionName,
+    functionVersion: '$LATEST',
+    invokedFunctionArn: `arn:aws:lambda:eu-demo-1:123456789012:function:${functionName}`,
+    logGroupName: `/aws/lambda/${functionName}`,
+    logStreamName: 'local',
+    memoryLimitInMB: '256',
+    getRemainingTimeInMillis: () => Math.max(0, Math.round(limitMs - (performance.now() - startedAt))),
+    // From the days of callbacks; the type still asks for them.
+    done: () => {},
+    fail: () => {},
+    succeed: () => {},
+  };
+}

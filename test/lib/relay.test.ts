@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import type { Channel } from '../../lib/channels/channel.ts';
+import type { Command } from '../../lib/command.ts';
+import type { HttpDelivery } from '../../lib/delivery.ts';
+import { fail, type Outcome, succeed } from '../../lib/outcome.ts';
+import { createRelay } from '../../lib/relay.ts';
+import { toDelivery } from '../support/delivery.ts';
+import { everythingOf } from '../support/leaks.ts';
+
+const command: Command = { action: 'create', enabled: true, exitSessions: 2 };
+const bug = new TypeError('hunter2');
+
+type Steps = Partial<Channel<HttpDelivery, Outcome>> & {
+  forward?: (command: Command, deadlineAt: number) => Promise<Outcome>;
+};
+
+/** Runs one delivery through these steps; each leaves its name in `story`. */
+async function tell({ forward, ...steps }: Steps = {}) {
+  const story: string[] = [];
+  const lines: unknown[] = [];
+  let time = 1000;
+  const noted =
+    <A extends unknown[], R>(name: string, step: (...args: A) => R) =>
+    (...args: A): R => {
+      story.push(name);
+      time += 10;
+      return step(...args);
+    };
+  const relay = createRelay({
+    forward: noted('forward', forward ?? (async (): Promise<Outcome> => ({ ok: true, body: { done: true } }))),
+    log: (level, record) => lines.push({ level, ...record }),
+    now: () => time,
+  });
+  const channel: Channel<HttpDelivery, Outcome> = {
+    name: 'test',
+    ...steps,
+    verify: noted('verify', steps.verify ?? (() => succeed({ deliveryId: 'd-1' }))),
+    parse: noted('parse', steps.parse ?? (() => succeed(command))),
+    render: noted('render', steps.render ?? ((outcome) => outcome)),
+  };
+  const reply = await relay(channel, toDelivery());
+  return { reply, story, lines };
+}
+
+describe('a delivery', () => {
+  it('is verified, parsed, forwarded and answered, in this order, and leaves one line', async () => {
+    const { reply, story, lines } = await tell();
+    expect(story).toEqual(['verify', 'parse', 'forward', 'render']);
+    expect(reply).toEqual({ ok: true, body: { done: true } });
+    expect(lines).toEqual([
+      {
+        level: 'info',
+        channel: 'test',
+        deliveryId: 'd-1',
+        action: 'create',
+        code: 'OK',
+        status: 200,
+        requestId: 'req-1',
+        durationMs: 30,
+      },
+    ]);
+  });
+
+  it('hands the command and the deadline to the cloud, and the time of its arrival to the proof', async () => {
+    const seen: unknown[] = [];
+    await tell({
+      verify: (_, now) => {
+        seen.push(now);
+        return succeed({});
+      },
+      forward: async (...args) => {
+        seen.push(...args);
+        return { ok: true, body: {} };
+      },
+    });
+    expect(seen).toEqual([1000, command, toDelivery().deadlineAt]);
+  });
+
+  it('is not parsed without proof, and its id is not believed', async () => {
+    const { reply, story, lines } = await tell({ verify: () => fail('SIGNATURE_INVALID') });
+    expect(story).toEqual(['verify', 'render']);
+    expect(reply).toEqual(fail('SIGNATURE_INVALID'));
+    expect(lines).toEqual([
+      { level: 'warn', channel: 'test', code: 'SIGNATURE_INVALID', status: 401, requestId: 'req-1', durationMs: 10 },
+    ]);
+  });
+
+  it('is not forwarded when it cannot be read', async () => {
+    const { story, lines } = await tell({ parse: () => fail('PAYLOAD_INVALID') });
+    expect(story).toEqual(['verify', 'parse', 'render']);
+    expect(lines).toMatchObject([{ level: 'warn', deliveryId: 'd-1', code: 'PAYLOAD_INVALID' }]);
+    expect(lines[0]).not.toHaveProperty('action');
+  });
+
+  it('notes an unsigned channel with each line, and warns', async () => {
+    const { lines } = await tell({ unsigned: true });
+    expect(lines).toMatchObject([{ level: 'warn', unsigned: true, code: 'OK' }]);
+  });
+
+  it('logs the status and id of the API, and nothing that it said', async () => {
+    const { lines } = await tell({
+      forward: async () => fail('UPSTREAM_ERROR', { upstream: { status: 500, errorMsg: 'words', requestId: 'up-1' } }),
+    });
+    expect(lines).toMatchObject([{ level: 'error', status: 500, upstream: { status: 500, requestId: 'up-1' } }]);
+    expect(everythingOf(lines)).not.toContain('words');
+  });
+});
+
+describe('a bug', () => {
+  it.each<[string, Steps]>([
+    [
+      'verify',
+      {
+        verify: () => {
+          throw bug;
+        },
+      },
+    ],
+    [
+      'parse',
+      {
+        parse: () => {
+          throw bug;
+        },
+      },
+    ],
+    [
+      'forward',
+      {
+        forward: () => {
+          throw bug;
+        },
+      },
+    ],
+    ['forward, later', { forward: () => Promise.reject(bug) }],
+  ])('in %s ends as INTERNAL, with a reply and one line without its words', async (_, steps) => {
+    const { reply, lines } = await tell(steps);
+    expect(reply).toMatchObject({ ok: false, code: 'INTERNAL' });
+    expect(lines).toMatchObject([{ level: 'error', code: 'INTERNAL', status: 500, bug: { name: 'TypeError' } }]);
+    expect(lines).toHaveLength(1);
+    expect(everythingOf(lines)).not.toContain('hunter2');
+  });
+});

@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import type { HttpChannel } from '../../lib/channels/channel.ts';
+import type { DeliveryRecord, Level } from '../../lib/log.ts';
+import { succeed } from '../../lib/outcome.ts';
+import { toHttpReply } from '../../lib/problem.ts';
+import { createRelay } from '../../lib/relay.ts';
+import { BODY_MAX_BYTES, createRouter } from '../../lib/router.ts';
+import { type Request, toDelivery } from '../support/delivery.ts';
+
+function start() {
+  const lines: Array<{ level: Level } & DeliveryRecord> = [];
+  const forwarded: unknown[] = [];
+  const relay = createRelay({
+    forward: async (command) => {
+      forwarded.push(command);
+      return { ok: true, body: {} };
+    },
+    log: (level, record) => lines.push({ level, ...record }),
+    now: () => 0,
+  });
+  const channel = (name: string): HttpChannel => ({
+    name,
+    verify: () => succeed({}),
+    parse: () => succeed({ action: 'create', enabled: true, exitSessions: 1 }),
+    render: toHttpReply,
+  });
+  const route = createRouter('front', [channel('webhook'), channel('other')], relay);
+  return { lines, forwarded, ask: (request: Request) => route(toDelivery(request)) };
+}
+
+describe('a path', () => {
+  it.each(['/webhook', '/webhook/', 'webhook', '/prod/webhook', '/a/b/c/webhook/', '//webhook', '/health/webhook'])(
+    '%s is the webhook',
+    async (path) => {
+      const { ask, lines, forwarded } = start();
+      expect(await ask({ path })).toMatchObject({ status: 200 });
+      expect(lines).toMatchObject([{ channel: 'webhook', code: 'OK' }]);
+      expect(forwarded).toHaveLength(1);
+    },
+  );
+
+  it.each([
+    '',
+    '/',
+    '//',
+    '/Webhook',
+    '/WEBHOOK',
+    '/webhook//',
+    '/webhook/x',
+    '/webhooks',
+    '/webhook?x=1',
+    '/webhook%2F',
+    '/Health',
+    '/constructor',
+    '/__proto__',
+    '/toString',
+    '/front',
+  ])('%j is nothing', async (path) => {
+    const { ask, lines, forwarded } = start();
+    const reply = await ask({ path });
+    expect(JSON.parse(reply.body)).toMatchObject({ code: 'NOT_FOUND', status: 404 });
+    expect(reply.status).toBe(404);
+    expect(lines).toMatchObject([{ level: 'warn', channel: 'front', code: 'NOT_FOUND', status: 404 }]);
+    expect(forwarded).toEqual([]);
+  });
+
+  it('finds each channel under its own name', async () => {
+    const { ask, lines } = start();
+    await ask({ path: '/x/other' });
+    expect(lines).toMatchObject([{ channel: 'other' }]);
+  });
+});
+
+describe('a method', () => {
+  it.each(['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'post', ''])(
+    '%j is not taken by the webhook',
+    async (method) => {
+      const { ask, lines, forwarded } = start();
+      const reply = await ask({ method });
+      expect(reply).toMatchObject({ status: 405, headers: { allow: 'POST' } });
+      expect(lines).toMatchObject([{ level: 'warn', channel: 'webhook', code: 'METHOD_NOT_ALLOWED', status: 405 }]);
+      expect(forwarded).toEqual([]);
+    },
+  );
+
+  it.each(['POST', 'HEAD', 'DELETE'])('%s is not taken by health', async (method) => {
+    const { ask, lines } = start();
+    expect(await ask({ method, path: '/health' })).toMatchObject({ status: 405, headers: { allow: 'GET' } });
+    expect(lines).toMatchObject([{ channel: 'front', code: 'METHOD_NOT_ALLOWED' }]);
+  });
+});
+
+describe('health', () => {
+  it.each(['/health', '/prod/health', '/health/'])('says ok at GET %s and leaves no line', async (path) => {
+    const { ask, lines, forwarded } = start();
+    const reply = await ask({ method: 'GET', path });
+    expect(reply).toMatchObject({
+      status: 200,
+      headers: { 'content-type': 'application/json', 'x-request-id': 'req-1' },
+    });
+    expect(JSON.parse(reply.body)).toEqual({ status: 'ok' });
+    expect([lines, forwarded]).toEqual([[], []]);
+  });
+});
+
+describe('a body', () => {
+  it.each([
+    [BODY_MAX_BYTES, 200],
+    [BODY_MAX_BYTES + 1, 413],
+  ])('of %i bytes gets %i', async (bytes, status) => {
+    const { ask, lines, forwarded } = start();
+    const reply = await ask({ body: Buffer.alloc(bytes, 0x20) });
+    expect(reply.status).toBe(status);
+    expect(lines).toMatchObject([{ channel: 'webhook', status }]);
+    expect(forwarded).toHaveLength(status === 200 ? 1 : 0);
+  });
+
+  it('is counted in bytes, not in characters', async () => {
+    const { ask } = start();
+    expect((await ask({ body: 'ü'.repeat(BODY_MAX_BYTES / 2 + 1) })).status).toBe(413);
+  });
+
+  it('may be 1 MiB', () => {
+    expect(BODY_MAX_BYTES).toBe(1_048_576);
+  });
+});
