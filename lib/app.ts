@@ -1,8 +1,9 @@
+import { createPerform } from './actions.ts';
 import type { Channel, ChannelFactory } from './channels/channel.ts';
 import { iamEndpointOf, workspaceEndpointOf } from './cloud/endpoints.ts';
 import { createSend } from './cloud/http.ts';
 import { createTokenFetch } from './cloud/iam.ts';
-import { createForward } from './cloud/workspace.ts';
+import { createWorkspace } from './cloud/workspace.ts';
 import { ConfigurationError, createSettingsReader, type Env, readCloudSettings } from './config.ts';
 import type { Delivery } from './delivery.ts';
 import type { Log } from './log.ts';
@@ -60,11 +61,11 @@ export function createApp<D extends Delivery, Reply>(
   const iamEndpoint = settings.iamEndpoint ?? iamEndpointOf(settings.regionName);
   const fetchToken = createTokenFetch({ send, redactor, now, endpoint: iamEndpoint }, settings);
   const tokens = cacheTokens({ fetchToken, now, random, after });
-  const forward = createForward(
+  const workspace = createWorkspace(
     { send, tokens, redactor, now },
     { endpoint, projectId: settings.projectId, timeoutMs: settings.upstreamTimeoutMs },
   );
-  return { relay: createRelay({ forward, log, now }), channels };
+  return { relay: createRelay({ forward: createPerform(workspace), log, now }), channels };
 }
 
 function wait(ms: number): { elapsed: Promise<void>; cancel: () => void } {

@@ -2,17 +2,65 @@
 export const limits = {
   exitSessions: { min: 0, max: 100 },
   users: { max: 1000 },
-  /** Length of a user's id or name, in code points. */
-  userText: { min: 1, max: 128 },
+  /** Length of a user's id or name and of a configuration's id, in code points. */
+  text: { min: 1, max: 128 },
 } as const;
 
 /** Somebody whose sessions are not migrated; at least one of the two is there. */
 export type User = { id?: string; name?: string };
 
-/** Sets the configuration up: switch, number, and who is excluded (left out: the API decides, which means nobody). */
-export type Create = { action: 'create'; enabled: boolean; exitSessions: number; excludeUsers?: readonly User[] };
+/** Which configuration; left out where the project has exactly one. */
+type Targeted = { configId?: string };
+
+/** With `dryRun` everything is read and nothing is written; the answer says what would be sent. */
+type Rehearsable = { dryRun?: boolean };
+
+/** Sets a configuration up, blindly, once. `excludeUsers` left out: nobody is excluded. */
+export type Create = Rehearsable & {
+  action: 'create';
+  enabled: boolean;
+  exitSessions: number;
+  excludeUsers?: readonly User[];
+};
+
+/** Brings the project to this state with the fewest writes. What is left out keeps its value; `excludeUsers` is the exact list. */
+export type Apply = Rehearsable &
+  Targeted & { action: 'apply'; enabled: boolean; exitSessions?: number; excludeUsers?: readonly User[] };
+
+/** Sets switch and number of a configuration that is there. */
+export type Update = Rehearsable & Targeted & { action: 'update'; enabled: boolean; exitSessions: number };
+
+/** Tells every configuration, or the one named, with all its excluded users. */
+export type Show = Rehearsable & Targeted & { action: 'show' };
+
+/** Adds to the excluded users. */
+export type Exclude = Rehearsable & Targeted & { action: 'exclude'; users: readonly User[] };
+
+/** Removes from the excluded users. */
+export type Include = Rehearsable & Targeted & { action: 'include'; users: readonly User[] };
 
 /** What somebody wants done, proven and validated, in our words. */
-export type Command = Create;
+export type Command = Create | Apply | Update | Show | Exclude | Include;
 
 export type Action = Command['action'];
+
+/** A configuration as the cloud has it. The API promises neither switch nor number; users are there where they were read. */
+export type Config = {
+  id?: string;
+  enabled?: boolean;
+  exitSessions?: number;
+  excludeUsers?: readonly User[];
+};
+
+/** One difference that a command made, or would make. `from` is `null` where nothing was there, or nobody knows what. */
+export type Change =
+  | { field: 'enabled'; from: boolean | null; to: boolean }
+  | { field: 'exitSessions'; from: number | null; to: number }
+  | { field: 'excludeUsers'; added?: readonly User[]; removed?: readonly User[] };
+
+/** One write to the cloud. */
+export type Step =
+  | { kind: 'create'; enabled: boolean; exitSessions: number; excludeUsers?: readonly User[] }
+  | { kind: 'update'; configId: string; enabled: boolean; exitSessions: number }
+  | { kind: 'remove'; configId: string; users: readonly User[] }
+  | { kind: 'add'; configId: string; users: readonly User[] };

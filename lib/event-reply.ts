@@ -24,7 +24,7 @@ const PROBLEMS_SHOWN = 10;
 export function toEventReply(outcome: Outcome, { requestId }: EventDelivery): EventReply {
   // 200: the API's only success
   if (outcome.ok) return { status: 200, ...outcome.body };
-  const { code, detail, errors = [], upstream } = outcome;
+  const { code, detail, errors = [], applied, upstream } = outcome;
   const shown = errors
     .slice(0, PROBLEMS_SHOWN)
     .map((problem) => `${problem.pointer || '(whole payload)'} ${problem.detail}`);
@@ -35,6 +35,7 @@ export function toEventReply(outcome: Outcome, { requestId }: EventDelivery): Ev
     detail ?? endings[code].detail,
     ...shown,
     ...(errors.length > shown.length ? [`and ${errors.length - shown.length} more`] : []),
+    ...(applied ? [`applied: ${applied}`] : []),
     ...(said.length > 0 ? [`upstream: ${said.join(' ')}`] : []),
     `request id ${requestId}`,
   ];

@@ -1,3 +1,4 @@
+import type { Action } from './command.ts';
 import { type Code, endings, type Outcome, type Upstream } from './outcome.ts';
 
 /** The one line that a delivery leaves behind. Every field is here because it may be seen. */
@@ -5,7 +6,7 @@ export type DeliveryRecord = {
   channel: string;
   /** The sender's id of this delivery, only where its proof covers it. */
   deliveryId?: string;
-  action?: string;
+  action?: Action;
   code: Code | 'OK';
   status: number;
   requestId: string;

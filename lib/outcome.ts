@@ -1,3 +1,5 @@
+import type { Change } from './command.ts';
+
 /** Who is to blame for a failure: this adapter or its caller, the token service, or the Workspace API. */
 export type Source = 'adapter' | 'iam' | 'workspace';
 
@@ -20,6 +22,14 @@ export const endings = {
     false,
     'Too old or too new',
     'The delivery was signed outside the time window.',
+  ),
+  CONFIG_NOT_FOUND: ending('adapter', 404, false, 'No such configuration', 'The project has no such configuration.'),
+  CONFIG_AMBIGUOUS: ending(
+    'adapter',
+    409,
+    false,
+    'Several configurations',
+    'The project has several configurations; name one with "configId".',
   ),
   NOT_FOUND: ending('adapter', 404, false, 'No such path', 'Nothing is served at this path.'),
   METHOD_NOT_ALLOWED: ending('adapter', 405, false, 'Method not allowed', 'This path does not take this method.'),
@@ -116,7 +126,7 @@ export const endings = {
     502,
     true,
     'Workspace API: reply not understood',
-    'The Workspace API answered with something that cannot be read. Whether the request took effect is not known.',
+    'The Workspace API answered with something that cannot be read.',
   ),
   UPSTREAM_UNAVAILABLE: ending(
     'workspace',
@@ -137,7 +147,7 @@ export const endings = {
     504,
     true,
     'Workspace API: no answer in time',
-    'The Workspace API did not answer in time. Whether the request took effect is not known.',
+    'The Workspace API did not answer in time.',
   ),
 } as const satisfies Record<string, Ending>;
 
@@ -150,6 +160,9 @@ export type Problem = { pointer: string; detail: string };
 /** What the service behind us said of a failed call, cleaned of secrets. */
 export type Upstream = { status: number; errorCode?: string; errorMsg?: string; requestId?: string };
 
+/** How much of a failed write is done: surely nothing, nobody knows, or surely something. */
+export type Applied = 'no' | 'unknown' | 'partly';
+
 export type Failure = {
   ok: false;
   code: Code;
@@ -157,6 +170,9 @@ export type Failure = {
   detail?: string;
   /** Every problem of a payload, not only the first. */
   errors?: readonly Problem[];
+  /** For actions that write, beside what surely changed. */
+  applied?: Applied;
+  changes?: readonly Change[];
   upstream?: Upstream;
   /** The `Retry-After` of the service behind us, in its own form: seconds or an HTTP date. */
   retryAfter?: string;

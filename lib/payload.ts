@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type Command, limits, type User } from './command.ts';
+import { type Action, type Command, limits, type User } from './command.ts';
 import { fail, type Problem, type Result, succeed } from './outcome.ts';
 
 /** How many problems a refusal lists; the rest is counted. */
@@ -15,8 +15,11 @@ const rules = {
     `must be a whole number from ${limits.exitSessions.min} to ${limits.exitSessions.max}, for example "${key}": 2`,
   users: (key: string, example: string) =>
     `must be a list of at most ${limits.users.max} users, for example "${key}": [${example}]`,
-  text: `must be a text of ${limits.userText.min} to ${limits.userText.max} characters, for example "alice"`,
+  text: `must be a text of ${limits.text.min} to ${limits.text.max} characters, for example "alice"`,
   user: 'must be a user name or an object with "id" or "name", for example "alice" or { "id": "da16f9b8", "name": "alice" }',
+  someUsers: `must be a list of 1 to ${limits.users.max} users, for example "users": ["alice"]`,
+  configId: `must be the id of a configuration, ${limits.text.min} to ${limits.text.max} characters, for example "configId": "895110260098859008"`,
+  dryRun: 'must be true or false, for example "dryRun": true',
   apiUser: 'must be an object with "user_id" or "user_name", for example { "user_name": "alice" }',
 };
 
@@ -63,41 +66,38 @@ function requirement(schema: unknown): string {
 }
 
 /** Characters are code points, as people and the vendor's limits count them; half a surrogate pair is no character. */
-const userText = v.pipe(
-  v.string(rules.text),
-  v.check((text) => {
-    if (!text.isWellFormed()) return false;
-    // Never more code points than units: the cheap bound first, since a text may be long.
-    const length = text.length > 2 * limits.userText.max ? Number.POSITIVE_INFINITY : [...text].length;
-    return length >= limits.userText.min && length <= limits.userText.max;
-  }, rules.text),
-);
+function isText(text: string): boolean {
+  if (!text.isWellFormed()) return false;
+  // Never more code points than units: the cheap bound first, since a text may be long.
+  const length = text.length > 2 * limits.text.max ? Number.POSITIVE_INFINITY : [...text].length;
+  return length >= limits.text.min && length <= limits.text.max;
+}
+
+const userText = v.pipe(v.string(rules.text), v.check(isText, rules.text));
 
 const userObject = v.pipe(
-  exactObject({ id: v.optional(userText), name: v.optional(userText) }, rules.user),
+  exactObject({ id: v.exactOptional(userText), name: v.exactOptional(userText) }, rules.user),
   v.check(({ id, name }) => id !== undefined || name !== undefined, rules.user),
-  v.transform(toUser),
+);
+
+const userName = v.pipe(
+  userText,
+  v.transform((name): User => ({ name })),
 );
 
 /** Chosen by the input's type, so that the problems are those of the form that was meant. */
-const user = v.lazy((input) =>
-  typeof input === 'string'
-    ? v.pipe(
-        userText,
-        v.transform((name): User => ({ name })),
-      )
-    : userObject,
-);
+const user = v.lazy((input): v.GenericSchema<unknown, User> => (typeof input === 'string' ? userName : userObject));
 
 const apiUser = v.pipe(
-  exactObject({ user_id: v.optional(userText), user_name: v.optional(userText) }, rules.apiUser),
+  exactObject({ user_id: v.exactOptional(userText), user_name: v.exactOptional(userText) }, rules.apiUser),
   v.check(({ user_id, user_name }) => user_id !== undefined || user_name !== undefined, rules.apiUser),
-  v.transform(({ user_id, user_name }) => toUser({ id: user_id, name: user_name })),
+  v.transform(
+    ({ user_id, user_name }): User => ({
+      ...(user_id === undefined ? {} : { id: user_id }),
+      ...(user_name === undefined ? {} : { name: user_name }),
+    }),
+  ),
 );
-
-function toUser({ id, name }: { id?: string | undefined; name?: string | undefined }): User {
-  return { ...(id === undefined ? {} : { id }), ...(name === undefined ? {} : { name }) };
-}
 
 const enabled = (key: string) => v.boolean(rules.boolean(key));
 
@@ -111,7 +111,7 @@ const exitSessions = (key: string) => {
  * Entries are counted as they came; repeats (the same id and name) are dropped afterwards. Those beyond the limit are not looked
  * at: a body of 1 MiB holds half a million.
  */
-function userList(item: v.GenericSchema<unknown, User>, rule: string) {
+function userList(item: v.GenericSchema<unknown, User>, rule: string, atLeast = 0) {
   const list = v.array(item, rule);
   const { max } = limits.users;
   const tooMany = v.maxLength<User[], number, string>(max, rule);
@@ -125,36 +125,79 @@ function userList(item: v.GenericSchema<unknown, User>, rule: string) {
       return list['~run'](first, config);
     },
   };
-  return v.pipe(counted, v.transform(withoutRepeats));
+  return v.pipe(counted, v.minLength(atLeast, rule), v.transform(withoutRepeats));
 }
 
 function withoutRepeats(users: User[]): User[] {
   return [...new Map(users.map((user) => [JSON.stringify([user.id, user.name]), user])).values()];
 }
 
-const create = v.pipe(
-  exactObject(
-    {
-      action: v.optional(v.literal('create', 'must be "create"'), 'create'),
-      enabled: enabled('enabled'),
-      exitSessions: exitSessions('exitSessions'),
-      excludeUsers: v.optional(userList(user, rules.users('excludeUsers', '"alice"'))),
-    },
-    'must be a JSON object, for example { "enabled": true, "exitSessions": 2 }',
+const excludeUsers = userList(user, rules.users('excludeUsers', '"alice"'));
+const users = userList(user, rules.someUsers, 1);
+const dryRun = v.exactOptional(v.boolean(rules.dryRun));
+
+/** One segment of a path: the two dots would be taken for steps. */
+const configId = v.exactOptional(
+  v.pipe(
+    v.string(rules.configId),
+    v.check((id) => isText(id) && id !== '.' && id !== '..', rules.configId),
   ),
-  v.transform(({ excludeUsers, ...fields }): Command => ({ ...fields, ...(excludeUsers ? { excludeUsers } : {}) })),
 );
 
-/** The API's own body, taken as it is. */
-const apiCreate = v.pipe(
+const WHOLE = 'must be a JSON object, for example { "enabled": true, "exitSessions": 2 }';
+
+/** What each action takes. */
+export const payloads = {
+  create: exactObject(
+    {
+      action: v.optional(v.literal('create'), 'create'),
+      enabled: enabled('enabled'),
+      exitSessions: exitSessions('exitSessions'),
+      excludeUsers: v.exactOptional(excludeUsers),
+      dryRun,
+    },
+    WHOLE,
+  ),
+  apply: exactObject(
+    {
+      action: v.literal('apply'),
+      enabled: enabled('enabled'),
+      exitSessions: v.exactOptional(exitSessions('exitSessions')),
+      excludeUsers: v.exactOptional(excludeUsers),
+      configId,
+      dryRun,
+    },
+    WHOLE,
+  ),
+  update: exactObject(
+    {
+      action: v.literal('update'),
+      enabled: enabled('enabled'),
+      exitSessions: exitSessions('exitSessions'),
+      configId,
+      dryRun,
+    },
+    WHOLE,
+  ),
+  show: exactObject({ action: v.literal('show'), configId, dryRun }, WHOLE),
+  exclude: exactObject({ action: v.literal('exclude'), users, configId, dryRun }, WHOLE),
+  include: exactObject({ action: v.literal('include'), users, configId, dryRun }, WHOLE),
+} satisfies { [Name in Action]: v.GenericSchema<unknown, Extract<Command, { action: Name }>> };
+
+const API_ACTION = 'must be "create" beside the fields of the API, or left out';
+
+/** The API's own body, taken as it is; it knows no action but its own, and no dry run. */
+export const apiPayload = v.pipe(
   exactObject(
     {
-      action: v.optional(v.literal('create', 'must be "create" beside the fields of the API, or left out'), 'create'),
+      action: v.optional(v.literal('create', API_ACTION), 'create'),
       hotspot_session_migration_enable: enabled('hotspot_session_migration_enable'),
       hotspot_exit_session_num: exitSessions('hotspot_exit_session_num'),
-      non_migrate_users: v.optional(userList(apiUser, rules.users('non_migrate_users', '{ "user_name": "alice" }'))),
+      non_migrate_users: v.exactOptional(
+        userList(apiUser, rules.users('non_migrate_users', '{ "user_name": "alice" }')),
+      ),
     },
-    'must be a JSON object',
+    WHOLE,
   ),
   v.transform(
     (body): Command => ({
@@ -166,8 +209,35 @@ const apiCreate = v.pipe(
   ),
 );
 
-const apiFields = Object.keys(apiCreate.entries).filter((key) => key !== 'action');
-const ownFields = Object.keys(create.entries).filter((key) => key !== 'action');
+const actions = Object.keys(payloads) as Action[];
+
+/** For an action that is not known: fails, with everything else that is wrong whatever was meant. */
+const whichever = v.pipe(
+  exactObject(
+    {
+      action: v.picklist(
+        actions,
+        `must be one of ${actions.map((action) => `"${action}"`).join(', ')}, for example "action": "apply"`,
+      ),
+      enabled: v.exactOptional(enabled('enabled')),
+      exitSessions: v.exactOptional(exitSessions('exitSessions')),
+      excludeUsers: v.exactOptional(excludeUsers),
+      users: v.exactOptional(users),
+      configId,
+      dryRun,
+    },
+    WHOLE,
+  ),
+  v.transform((): Command => {
+    throw new Error('A known action has a schema of its own.');
+  }),
+);
+
+const shared: readonly string[] = ['action', 'dryRun'];
+const apiFields = Object.keys(apiPayload.entries).filter((key) => !shared.includes(key));
+const ownFields = Object.values(payloads)
+  .flatMap(({ entries }) => Object.keys(entries))
+  .filter((key) => !shared.includes(key));
 
 /**
  * Turns a payload into a command, or says everything that is wrong with it. Nothing is coerced, and no refused value is repeated.
@@ -179,7 +249,8 @@ export function parsePayload(payload: unknown): Result<Command> {
   const spokenByApi = keys.filter((key) => apiFields.includes(key));
   if (spokenByApi.length > 0 && keys.some((key) => ownFields.includes(key))) {
     const rest = Object.entries(payload as object).filter(([key]) => !spokenByApi.includes(key));
-    const { issues } = v.safeParse(create, Object.fromEntries(rest));
+    const own = Object.fromEntries(rest);
+    const { issues } = v.safeParse(schemaOf(own), own);
     return refuse([
       ...spokenByApi.map((key) => ({
         pointer: `/${key}`,
@@ -188,8 +259,15 @@ export function parsePayload(payload: unknown): Result<Command> {
       ...(issues ? toProblems(issues) : []),
     ]);
   }
-  const parsed = v.safeParse(spokenByApi.length > 0 ? apiCreate : create, payload);
+  const parsed = v.safeParse(spokenByApi.length > 0 ? apiPayload : schemaOf(payload), payload);
   return parsed.success ? succeed(parsed.output) : refuse(toProblems(parsed.issues));
+}
+
+/** @returns the schema for the action that a payload names: `create` where it names none, {@link whichever} where it is not known. */
+function schemaOf(payload: unknown): v.GenericSchema<unknown, Command> {
+  const names = typeof payload === 'object' && payload !== null && Object.hasOwn(payload, 'action');
+  const action = names ? (payload as { action: unknown }).action : 'create';
+  return actions.includes(action as Action) ? payloads[action as Action] : whichever;
 }
 
 /** @returns the failure for these problems: written out up to the maximum, then counted. */

@@ -11,7 +11,7 @@ export function toHttpReply(outcome: Outcome, { requestId }: Pick<HttpDelivery, 
       body: JSON.stringify(outcome.body),
     };
   }
-  const { code, errors, upstream, retryAfter, allow } = outcome;
+  const { code, errors, applied, changes, upstream, retryAfter, allow } = outcome;
   const { status, title, detail, source, retryable } = endings[code];
   return {
     status,
@@ -35,6 +35,8 @@ export function toHttpReply(outcome: Outcome, { requestId }: Pick<HttpDelivery, 
       retryable,
       requestId,
       errors,
+      applied,
+      changes,
       upstream,
     }),
   };

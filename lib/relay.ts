@@ -1,11 +1,12 @@
+import type { Perform } from './actions.ts';
 import type { Channel } from './channels/channel.ts';
-import type { Command } from './command.ts';
+import type { Action } from './command.ts';
 import type { Delivery } from './delivery.ts';
 import { type DeliveryRecord, type Log, levelOf, toLogFields } from './log.ts';
-import { fail, type Outcome } from './outcome.ts';
+import { type Failure, fail, type Outcome } from './outcome.ts';
 
 export type RelayPorts = {
-  forward: (command: Command, deadlineAt: number) => Promise<Outcome>;
+  forward: Perform;
   log: Log;
   /** Epoch milliseconds. */
   now: () => number;
@@ -33,7 +34,7 @@ export function createRelay({ forward, log, now }: RelayPorts): Relay {
     }
 
     // Expected endings are values; what is thrown here is a bug, and still gets its reply and its line.
-    const outcome = await settle().catch((bug): Outcome => fail('INTERNAL', { bug }));
+    const outcome = await settle().catch((bug): Outcome => fail('INTERNAL', { bug, ...doubtOf(known.action) }));
     const record: DeliveryRecord = {
       channel: channel.name,
       ...known,
@@ -45,4 +46,9 @@ export function createRelay({ forward, log, now }: RelayPorts): Relay {
     log(levelOf(record), record);
     return channel.render(outcome, delivery);
   };
+}
+
+/** After a bug nobody knows whether a command that writes has written. */
+function doubtOf(action: Action | undefined): Pick<Failure, 'applied' | 'changes'> {
+  return action === undefined || action === 'show' ? {} : { applied: 'unknown', changes: [] };
 }

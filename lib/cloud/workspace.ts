@@ -1,28 +1,48 @@
 import * as v from 'valibot';
-import type { Command, Create, User } from '../command.ts';
-import { type Code, fail, type Outcome, type Result } from '../outcome.ts';
+import type { Effect, SentRequest, Workspace, Written } from '../actions.ts';
+import type { Config, Step, User } from '../command.ts';
+import { type Code, type Failure, fail, type Result, succeed } from '../outcome.ts';
+import type { Known } from '../plan.ts';
 import type { Redactor, Secret } from '../secret.ts';
 import type { Tokens } from '../token.ts';
 import type { Answer, Call, Send, Silence } from './http.ts';
+import { readAll } from './paging.ts';
 import { readJson, retryAfterOf, toUpstream } from './reply.ts';
 
-/** A user in the API's words. */
-type ApiUser = { user_id?: string; user_name?: string };
-
-/** `POST …/hotspot-session-config` for this command (Workspace API, CreateHotspotSessionConfig). The token is added later. */
-export function toRequest(base: string, { enabled, exitSessions, excludeUsers }: Create): Call {
-  return {
-    method: 'POST',
-    url: base,
-    json: {
-      hotspot_session_migration_enable: enabled,
-      hotspot_exit_session_num: exitSessions,
-      ...(excludeUsers ? { non_migrate_users: excludeUsers.map(toApiUser) } : {}),
-    },
-  };
+/** The request of a step (Workspace API, CreateHotspotSessionConfig, Update…Config, UpdateNonMigrationUsers). The token is added later. */
+export function toRequest(base: string, step: Step): Call & { json: unknown } {
+  switch (step.kind) {
+    case 'create':
+      return {
+        method: 'POST',
+        url: base,
+        json: {
+          ...toApiSettings(step),
+          ...(step.excludeUsers ? { non_migrate_users: step.excludeUsers.map(toApiUser) } : {}),
+        },
+      };
+    case 'update':
+      // Both fields always: the API's PATCH is no partial update.
+      return { method: 'PATCH', url: `${base}/${encodeURIComponent(step.configId)}`, json: toApiSettings(step) };
+    case 'add':
+    case 'remove':
+      return {
+        method: 'PATCH',
+        url: usersUrl(base, step.configId),
+        json: { update_type: step.kind === 'add' ? 'ADD' : 'DELETE', non_migrate_users: step.users.map(toApiUser) },
+      };
+  }
 }
 
-function toApiUser({ id, name }: User): ApiUser {
+function usersUrl(base: string, configId: string): string {
+  return `${base}/${encodeURIComponent(configId)}/non-migration-users`;
+}
+
+function toApiSettings({ enabled, exitSessions }: { enabled: boolean; exitSessions: number }): Record<string, unknown> {
+  return { hotspot_session_migration_enable: enabled, hotspot_exit_session_num: exitSessions };
+}
+
+function toApiUser({ id, name }: User): { user_id?: string; user_name?: string } {
   return { ...(id === undefined ? {} : { user_id: id }), ...(name === undefined ? {} : { user_name: name }) };
 }
 
@@ -40,83 +60,152 @@ const codes: Readonly<Record<number, Code>> = {
   503: 'UPSTREAM_UNAVAILABLE',
 };
 
-const user = v.object({ user_id: v.nullish(v.string()), user_name: v.nullish(v.string()) });
-
-/** The API promises no field of its reply; what is there must be of the documented type. */
-const config = v.object({
-  id: v.nullish(v.string()),
-  hotspot_session_migration_enable: v.nullish(v.boolean()),
-  hotspot_exit_session_num: v.nullish(v.number()),
-  non_migrate_users: v.nullish(v.array(user)),
-});
-
-/** The API's answer to a create, in our words. */
-export function toOutcome(answer: Answer, redact: Redactor['redact']): Outcome {
-  const upstream = toUpstream(answer, redact);
+/** The failure that an answer stands for: any but a 200, and a 200 that cannot be read. */
+export function toFailure(answer: Answer, redact: Redactor['redact']): Failure {
   const retryAfter = retryAfterOf(answer.headers);
-  if (answer.status !== 200) {
-    return fail(codes[answer.status] ?? 'UPSTREAM_BAD_REPLY', { upstream, ...(retryAfter ? { retryAfter } : {}) });
-  }
-  const body = readJson(answer.text);
-  const parsed = v.safeParse(config, body);
-  if (!parsed.success || Array.isArray(body)) return fail('UPSTREAM_BAD_REPLY', { upstream });
-  const { id, hotspot_session_migration_enable: enabled, hotspot_exit_session_num: exitSessions } = parsed.output;
-  const excludeUsers = parsed.output.non_migrate_users?.map(({ user_id, user_name }) =>
-    present({ id: user_id, name: user_name }),
-  );
-  return { ok: true, body: present({ id, enabled, exitSessions, excludeUsers }), upstream };
-}
-
-/** The same object without the fields that the API left out. */
-function present(fields: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== null));
+  const code = codes[answer.status] ?? 'UPSTREAM_BAD_REPLY';
+  return fail(code, { upstream: toUpstream(answer, redact), ...(retryAfter ? { retryAfter } : {}) });
 }
 
 /** No answer, in our words. */
-export function toSilentOutcome({ silence, sent }: Silence): Outcome {
+export function toSilentFailure({ silence, sent }: Silence): Failure {
   if (silence === 'unreadable') return fail('UPSTREAM_BAD_REPLY');
   if (silence === 'timeout') {
-    return sent
-      ? fail('UPSTREAM_TIMEOUT')
-      : fail('UPSTREAM_TIMEOUT', { detail: 'The time was over before anything could be sent to the Workspace API.' });
+    const early = 'The time was over before this could be sent to the Workspace API.';
+    return sent ? fail('UPSTREAM_TIMEOUT') : fail('UPSTREAM_TIMEOUT', { detail: early });
   }
-  const lost =
-    'The connection to the Workspace API broke off before it answered. Whether the request took effect is not known.';
-  return sent ? fail('UPSTREAM_UNREACHABLE', { detail: lost }) : fail('UPSTREAM_UNREACHABLE');
+  const dropped = 'The connection to the Workspace API ended before the answer came.';
+  return sent ? fail('UPSTREAM_UNREACHABLE', { detail: dropped }) : fail('UPSTREAM_UNREACHABLE');
 }
 
-/** Brings a command to the cloud and its answer back, by `deadlineAt` (epoch milliseconds). Never rejects for what the cloud does. */
-export type Forward = (command: Command, deadlineAt: number) => Promise<Outcome>;
+/** What a write that failed may have done. The gateway's 502 and 504 are lost answers of the service behind it. */
+export function effectOf(reply: Answer | Silence): Effect {
+  if ('silence' in reply) return !reply.sent ? 'none' : reply.silence === 'unreachable' ? 'lost' : 'late';
+  const { status } = reply;
+  if (status === 200 || status === 504) return 'late';
+  if (status === 502) return 'lost';
+  return status >= 400 && status < 500 ? 'none' : 'unknown';
+}
+
+const apiUser = v.object({ user_id: v.nullish(v.string()), user_name: v.nullish(v.string()) });
+
+/** The API promises no field of its replies; what is there must be of the documented type. */
+const apiConfig = v.object({
+  id: v.nullish(v.string()),
+  hotspot_session_migration_enable: v.nullish(v.boolean()),
+  hotspot_exit_session_num: v.nullish(v.number()),
+  non_migrate_users: v.nullish(v.array(apiUser)),
+});
+
+/** A configuration in a list has to have an id: nothing could be done to it otherwise. */
+const configPage = v.object({ items: v.array(v.object({ ...apiConfig.entries, id: v.string() })) });
+
+const userPage = v.object({ total_count: v.nullish(v.number()), non_migrate_users: v.array(apiUser) });
+
+function toConfig(config: v.InferOutput<typeof apiConfig>): Config {
+  const { id, hotspot_session_migration_enable: enabled, hotspot_exit_session_num: exitSessions } = config;
+  return present({ id, enabled, exitSessions, excludeUsers: config.non_migrate_users?.map(toUser) });
+}
+
+function toUser({ user_id: id, user_name: name }: v.InferOutput<typeof apiUser>): User {
+  return present({ id, name });
+}
+
+/** The same object without the fields that the API left out. */
+function present<T extends object>(fields: T): { [Key in keyof T]?: NonNullable<T[Key]> } {
+  const there = Object.entries(fields).filter(([, value]) => value !== undefined && value !== null);
+  return Object.fromEntries(there) as { [Key in keyof T]?: NonNullable<T[Key]> };
+}
+
+/** @returns the body of a 200 as this schema reads it, or `undefined`. */
+function readBody<Schema extends v.GenericSchema>(
+  schema: Schema,
+  { status, text }: Answer,
+): v.InferOutput<Schema> | undefined {
+  const json = status === 200 ? readJson(text) : undefined;
+  const parsed = v.safeParse(schema, Array.isArray(json) ? undefined : json);
+  return parsed.success ? parsed.output : undefined;
+}
+
+/** @returns what a write's 200 says; the edit of users is answered by an empty body, and by nothing that has to be read. */
+export function readWritten({ kind }: Step, answer: Answer): Config | undefined {
+  const isEmpty = answer.status === 200 && answer.text?.trim() === '';
+  if (kind !== 'create' && kind !== 'update') return isEmpty || readBody(v.looseObject({}), answer) ? {} : undefined;
+  const config = readBody(apiConfig, answer);
+  return config && toConfig(config);
+}
 
 export type WorkspacePorts = { send: Send; tokens: Tokens; redactor: Redactor; now: () => number };
 
-/** @param endpoint base URL of the Workspace API; @param timeoutMs limit per attempt, cut to what is left of the delivery's time. */
-export function createForward(
+/**
+ * The hot session migration API of one project. Source: Workspace API Reference, application streaming, 2026-05.
+ *
+ * @param settings base URL of the Workspace API, and the limit per attempt, cut to what is left of the delivery's time.
+ */
+export function createWorkspace(
   { send, tokens, redactor, now }: WorkspacePorts,
   { endpoint, projectId, timeoutMs }: { endpoint: string; projectId: string; timeoutMs: number },
-): Forward {
+): Workspace {
   const base = `${endpoint}/v1/${encodeURIComponent(projectId)}/hotspot-session-config`;
-  const sendWith = (token: Secret, call: Call, deadlineAt: number) =>
-    send(
-      { ...call, headers: { ...call.headers, 'x-auth-token': token.reveal() } },
-      Math.min(timeoutMs, deadlineAt - now()),
-    );
+
+  function sendWith(token: Secret, call: Call, deadlineAt: number): Promise<Answer | Silence> {
+    const headers = { ...call.headers, 'x-auth-token': token.reveal() };
+    return send({ ...call, headers }, Math.min(timeoutMs, deadlineAt - now()));
+  }
 
   /** A token that ended early is renewed, and the refused request repeated, once: a 401 says that nothing was done. */
   async function authorized(call: Call, deadlineAt: number): Promise<Result<Answer | Silence>> {
     const token = await tokens.get(deadlineAt);
     if (!token.ok) return token;
     const answer = await sendWith(token.value, call, deadlineAt);
-    if ('silence' in answer || answer.status !== 401) return { ok: true, value: answer };
+    if ('silence' in answer || answer.status !== 401) return succeed(answer);
 
     tokens.forget(token.value);
     const renewed = await tokens.get(deadlineAt);
-    return renewed.ok ? { ok: true, value: await sendWith(renewed.value, call, deadlineAt) } : renewed;
+    return renewed.ok ? succeed(await sendWith(renewed.value, call, deadlineAt)) : renewed;
   }
 
-  return async (command, deadlineAt) => {
-    const answer = await authorized(toRequest(base, command), deadlineAt);
-    if (!answer.ok) return answer;
-    return 'silence' in answer.value ? toSilentOutcome(answer.value) : toOutcome(answer.value, redactor.redact);
+  function reader<Schema extends v.GenericSchema>(schema: Schema, url: string, deadlineAt: number) {
+    return async (offset: number, limit: number): Promise<Result<v.InferOutput<Schema>>> => {
+      const reply = await authorized({ method: 'GET', url: `${url}?offset=${offset}&limit=${limit}` }, deadlineAt);
+      if (!reply.ok) return reply;
+      if ('silence' in reply.value) return toSilentFailure(reply.value);
+      const body = readBody(schema, reply.value);
+      return body === undefined ? toFailure(reply.value, redactor.redact) : succeed(body);
+    };
+  }
+
+  return {
+    configs(deadlineAt) {
+      const read = reader(configPage, base, deadlineAt);
+      return readAll(
+        read,
+        ({ items }) => ({ items: items.map((item) => toConfig(item) as Known) }),
+        ({ id }) => id,
+      );
+    },
+    users(configId, deadlineAt) {
+      const read = reader(userPage, usersUrl(base, configId), deadlineAt);
+      const toPage = ({ non_migrate_users, total_count }: v.InferOutput<typeof userPage>) => ({
+        items: non_migrate_users.map(toUser),
+        ...(typeof total_count === 'number' ? { total: total_count } : {}),
+      });
+      return readAll(read, toPage, ({ id, name }) => JSON.stringify([id, name]));
+    },
+    async write(step, deadlineAt): Promise<Written> {
+      const reply = await authorized(toRequest(base, step), deadlineAt);
+      if (!reply.ok) return { ...reply, effect: 'none' };
+      const answer = reply.value;
+      if ('silence' in answer) return { ...toSilentFailure(answer), effect: effectOf(answer) };
+      const config = readWritten(step, answer);
+      if (config) return { ok: true, config, upstream: toUpstream(answer, redactor.redact) };
+      const failure = toFailure(answer, redactor.redact);
+      const isGone = answer.status === 404 && step.kind !== 'create';
+      return { ...failure, ...(isGone ? { code: 'CONFIG_NOT_FOUND' } : {}), effect: effectOf(answer) };
+    },
+    describe(step): SentRequest {
+      const { method, url, json } = toRequest(base, step);
+      return { method, path: new URL(url).pathname, body: json };
+    },
   };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Create } from '../../lib/command.ts';
 import type { Problem } from '../../lib/outcome.ts';
 import { parsePayload } from '../../lib/payload.ts';
 import { everythingOf } from '../support/leaks.ts';
@@ -89,7 +90,11 @@ describe('a rule', () => {
       'must be a list of at most 1000 users, for example "excludeUsers": ["alice"]',
       ['alice', null, {}, { 0: 'alice', length: 1 }, 1, true, Array(1001).fill('alice')],
     ],
-    ['/action', 'must be "create"', ['Create', 'CREATE', '', null, 1, ['create'], 'delete', '__proto__']],
+    [
+      '/action',
+      'must be one of "create", "apply", "update", "show", "exclude", "include", for example "action": "apply"',
+      ['Create', 'CREATE', '', null, 1, ['create'], 'delete', '__proto__'],
+    ],
   ];
   it.each(cases.flatMap(([pointer, rule, values]) => values.map((value) => [pointer, value, rule] as const)))(
     'of %s refuses %j without coercion, and gives an example',
@@ -160,20 +165,20 @@ describe('a user', () => {
   it('may stand there 1000 times, and not once more', () => {
     const named = (count: number) => Array.from({ length: count }, (_, i) => `user-${i}`);
     const result = parsePayload({ ...ours, excludeUsers: named(1000) });
-    expect(result.ok && result.value.excludeUsers?.length).toBe(1000);
+    expect(result.ok && (result.value as Create).excludeUsers?.length).toBe(1000);
     expect(pointersOf({ ...ours, excludeUsers: named(1001) })).toEqual(['/excludeUsers']);
   });
 
   it('is counted before repeats are dropped', () => {
     expect(pointersOf({ ...ours, excludeUsers: Array(1001).fill('alice') })).toEqual(['/excludeUsers']);
     const result = parsePayload({ ...ours, excludeUsers: Array(1000).fill('alice') });
-    expect(result.ok && result.value.excludeUsers).toEqual([{ name: 'alice' }]);
+    expect(result.ok && (result.value as Create).excludeUsers).toEqual([{ name: 'alice' }]);
   });
 
   it('is a repeat only when both id and name are the same; the first one stays', () => {
     const excludeUsers = ['a', { name: 'a' }, { id: 'a' }, { id: '1', name: 'a' }, { id: '1', name: 'b' }, 'A', 'a'];
     const result = parsePayload({ ...ours, excludeUsers });
-    expect(result.ok && result.value.excludeUsers).toEqual([
+    expect(result.ok && (result.value as Create).excludeUsers).toEqual([
       { name: 'a' },
       { id: 'a' },
       { id: '1', name: 'a' },
