@@ -22,7 +22,10 @@ export type Ports = {
   after?: (ms: number) => { elapsed: Promise<void>; cancel: () => void };
 };
 
-export type App<D extends Delivery, Reply> = { relay: Relay; channels: ReadonlyArray<Channel<D, Reply>> };
+// biome-ignore lint/suspicious/noExplicitAny: a channel's topic is its own affair.
+type AnyChannel<D extends Delivery, Reply> = Channel<D, Reply, any>;
+
+export type App<D extends Delivery, Reply> = { relay: Relay; channels: ReadonlyArray<AnyChannel<D, Reply>> };
 
 /**
  * Reads the environment once, builds what all deliveries share, and mounts the channels on it.
@@ -53,7 +56,7 @@ export function createApp<D extends Delivery, Reply>(
       'is not a region with a known Workspace endpoint; correct it or set HW_WORKSPACE_ENDPOINT',
     );
   }
-  const channels = factories.map((create) => create(reader));
+  const channels = factories.map((create) => create(reader)).filter((channel) => channel !== undefined);
   if (endpoint === undefined || reader.problems.length > 0) throw new ConfigurationError(reader.problems);
 
   const redactor = createRedactor(reader.known);

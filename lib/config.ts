@@ -42,7 +42,10 @@ export type SettingsReader = {
 export function createSettingsReader(env: Env): SettingsReader {
   const problems: SettingProblem[] = [];
   const known: Secret[] = [];
-  const refuse = (name: string, rule: string) => void problems.push({ name, rule });
+  // A setting that several channels share is read by each of them, and complained of once.
+  const refuse = (name: string, rule: string) => {
+    if (!problems.some((problem) => problem.name === name && problem.rule === rule)) problems.push({ name, rule });
+  };
   const text = (name: string) => env[name] || undefined;
   return {
     text,

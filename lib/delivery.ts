@@ -4,6 +4,8 @@ type Delivered = {
   requestId: string;
   /** Epoch milliseconds by which the answer must be on its way; `Infinity` where the platform names no limit. */
   deadlineAt: number;
+  /** When the request reached the platform, epoch milliseconds, where the envelope tells it plausibly. */
+  arrivedAt?: number;
 };
 
 /** Header names in lower case, each with every value that the envelope shows. */

@@ -1,20 +1,28 @@
-import type { Action } from './command.ts';
-import { type Code, endings, type Outcome, type Upstream } from './outcome.ts';
+import type { Action, Change } from './command.ts';
+import type { Actor } from './intent.ts';
+import { type Applied, type Code, endings, type Outcome, type Upstream } from './outcome.ts';
 
 /** The one line that a delivery leaves behind. Every field is here because it may be seen. */
 export type DeliveryRecord = {
   channel: string;
   /** The sender's id of this delivery, only where its proof covers it. */
   deliveryId?: string;
-  action?: Action;
+  action?: Action | 'help';
   code: Code | 'OK';
   status: number;
   requestId: string;
+  /** Of a failed command that writes: how much of it is done. */
+  applied?: Applied;
   upstream?: Pick<Upstream, 'status' | 'requestId'>;
   /** From taking the delivery to having its outcome. */
   durationMs: number;
   /** Taken without proof (WEBHOOK_ALLOW_UNSIGNED). */
   unsigned?: true;
+  /** Who asked, where, and what came of it: the audit of a chat. */
+  actor?: string;
+  workspace?: string;
+  room?: string;
+  changes?: readonly Change[];
   /** For INTERNAL: the kind of error and where it was thrown, not what it says. */
   bug?: { name: string; at: readonly string[] };
 };
@@ -31,7 +39,9 @@ export function levelOf({ status, unsigned }: Pick<DeliveryRecord, 'status' | 'u
 }
 
 /** What an outcome adds to the line. */
-export function toLogFields(outcome: Outcome): Pick<DeliveryRecord, 'code' | 'status' | 'upstream' | 'bug'> {
+export function toLogFields(
+  outcome: Outcome,
+): Pick<DeliveryRecord, 'code' | 'status' | 'applied' | 'upstream' | 'bug'> {
   const { upstream } = outcome;
   return {
     code: outcome.ok ? 'OK' : outcome.code,
@@ -39,7 +49,22 @@ export function toLogFields(outcome: Outcome): Pick<DeliveryRecord, 'code' | 'st
     ...(upstream
       ? { upstream: { status: upstream.status, ...(upstream.requestId ? { requestId: upstream.requestId } : {}) } }
       : {}),
+    ...(!outcome.ok && outcome.applied ? { applied: outcome.applied } : {}),
     ...(!outcome.ok && outcome.bug !== undefined ? { bug: describeBug(outcome.bug) } : {}),
+  };
+}
+
+/** What somebody's asking adds to the line. */
+export function toAuditFields(
+  { user, workspace, room }: Actor,
+  outcome: Outcome,
+): Pick<DeliveryRecord, 'actor' | 'workspace' | 'room' | 'changes'> {
+  const changes = outcome.ok ? (outcome.body['changes'] as readonly Change[] | undefined) : outcome.changes;
+  return {
+    actor: user,
+    ...(workspace === undefined ? {} : { workspace }),
+    ...(room === undefined ? {} : { room }),
+    ...(changes === undefined ? {} : { changes }),
   };
 }
 

@@ -2,7 +2,8 @@ import type { Perform } from './actions.ts';
 import type { Channel } from './channels/channel.ts';
 import type { Action } from './command.ts';
 import type { Delivery } from './delivery.ts';
-import { type DeliveryRecord, type Log, levelOf, toLogFields } from './log.ts';
+import type { Intent } from './intent.ts';
+import { type DeliveryRecord, type Log, levelOf, toAuditFields, toLogFields } from './log.ts';
 import { type Failure, fail, type Outcome } from './outcome.ts';
 
 export type RelayPorts = {
@@ -13,42 +14,64 @@ export type RelayPorts = {
 };
 
 /** Takes one delivery of a channel to its reply, and leaves one line in the log. */
-export type Relay = <D extends Delivery, Reply>(channel: Channel<D, Reply>, delivery: D) => Promise<Reply>;
+export type Relay = <D extends Delivery, Reply, Topic>(
+  channel: Channel<D, Reply, Topic>,
+  delivery: D,
+) => Promise<Reply>;
 
-/** The story of a delivery: verify → parse → forward → render. Each step ends it or hands on what the next one needs. */
+/** The story of a delivery: verify → parse → allow → forward → render. Each step ends it or hands on what the next one needs. */
 export function createRelay({ forward, log, now }: RelayPorts): Relay {
-  return async (channel, delivery) => {
+  return async <D extends Delivery, Reply, Topic>(channel: Channel<D, Reply, Topic>, delivery: D) => {
     const startedAt = now();
-    const known: Pick<DeliveryRecord, 'deliveryId' | 'action'> = {};
+    let deliveryId: string | undefined;
+    let intent: Intent<Topic> | undefined;
 
     async function settle(): Promise<Outcome> {
       const proof = channel.verify(delivery, startedAt);
       if (!proof.ok) return proof;
-      Object.assign(known, proof.value);
+      ({ deliveryId } = proof.value);
 
-      const command = channel.parse(delivery);
+      intent = channel.parse(delivery);
+      const { command, actor } = intent;
+      // Nothing to do but to answer: a greeting of the platform, a question about ourselves.
+      if (!command) return { ok: true, body: {} };
       if (!command.ok) return command;
-      known.action = command.value.action;
 
-      return forward(command.value, delivery.deadlineAt);
+      const allowed = channel.allow?.(command.value, actor);
+      if (allowed && !allowed.ok) return allowed;
+
+      return forward(command.value, deadlineOf(channel, delivery, startedAt));
     }
 
     // Expected endings are values; what is thrown here is a bug, and still gets its reply and its line.
-    const outcome = await settle().catch((bug): Outcome => fail('INTERNAL', { bug, ...doubtOf(known.action) }));
+    const outcome = await settle().catch((bug): Outcome => fail('INTERNAL', { bug, ...doubtOf(actionOf(intent)) }));
+    const action = actionOf(intent);
     const record: DeliveryRecord = {
       channel: channel.name,
-      ...known,
+      ...(deliveryId === undefined ? {} : { deliveryId }),
+      ...(action === undefined ? {} : { action }),
       ...toLogFields(outcome),
+      ...(intent?.actor ? toAuditFields(intent.actor, outcome) : {}),
       requestId: delivery.requestId,
       durationMs: now() - startedAt,
       ...(channel.unsigned ? { unsigned: true } : {}),
     };
     log(levelOf(record), record);
-    return channel.render(outcome, delivery);
+    return channel.render(outcome, delivery, intent);
   };
 }
 
+/** The platform's deadline, or the sender's where that one waits less. */
+function deadlineOf({ budgetMs }: { budgetMs?: number }, delivery: Delivery, startedAt: number): number {
+  if (budgetMs === undefined) return delivery.deadlineAt;
+  return Math.min(delivery.deadlineAt, (delivery.arrivedAt ?? startedAt) + budgetMs);
+}
+
+function actionOf(intent: Intent<unknown> | undefined): Action | 'help' | undefined {
+  return intent?.command?.ok ? intent.command.value.action : intent?.action;
+}
+
 /** After a bug nobody knows whether a command that writes has written. */
-function doubtOf(action: Action | undefined): Pick<Failure, 'applied' | 'changes'> {
-  return action === undefined || action === 'show' ? {} : { applied: 'unknown', changes: [] };
+function doubtOf(action: Action | 'help' | undefined): Pick<Failure, 'applied' | 'changes'> {
+  return action === undefined || action === 'show' || action === 'help' ? {} : { applied: 'unknown', changes: [] };
 }

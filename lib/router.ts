@@ -1,4 +1,4 @@
-import type { HttpChannel } from './channels/channel.ts';
+import type { Channel, HttpChannel } from './channels/channel.ts';
 import type { HttpDelivery, HttpReply } from './delivery.ts';
 import { type Failure, fail } from './outcome.ts';
 import { toHttpReply } from './problem.ts';
@@ -9,7 +9,7 @@ export const BODY_MAX_BYTES = 1024 * 1024;
 
 /** A channel that takes nothing: it lets a refusal have its reply and its log line like every other delivery. */
 export function refusing(name: string, failure: Failure): HttpChannel {
-  return { name, verify: () => failure, parse: () => failure, render: toHttpReply };
+  return { name, verify: () => failure, parse: () => ({ command: failure }), render: toHttpReply };
 }
 
 /**
@@ -20,7 +20,8 @@ export function refusing(name: string, failure: Failure): HttpChannel {
  */
 export function createRouter(
   name: string,
-  channels: readonly HttpChannel[],
+  // biome-ignore lint/suspicious/noExplicitAny: a channel's topic is its own affair.
+  channels: ReadonlyArray<Channel<HttpDelivery, HttpReply, any>>,
   relay: Relay,
 ): (delivery: HttpDelivery) => Promise<HttpReply> {
   const byName = new Map(channels.map((channel) => [channel.name, channel]));

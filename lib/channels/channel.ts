@@ -2,28 +2,36 @@ import type { Command } from '../command.ts';
 import type { SettingsReader } from '../config.ts';
 import type { Delivery, EventDelivery, HttpDelivery, HttpReply } from '../delivery.ts';
 import type { EventReply } from '../event-reply.ts';
+import type { Actor, Intent } from '../intent.ts';
 import type { Outcome, Result } from '../outcome.ts';
 import type { Proof } from '../signature.ts';
 
 /**
- * One kind of sender: the only place that knows its headers, its payload and how it wants to be answered. The three functions
- * are pure and total: any bytes give an answer, never a throw (but for a bus, whose answer to a failure is a throw).
+ * One kind of sender: the only place that knows its headers, its payload and how it wants to be answered. The functions are
+ * pure and total: any bytes give an answer, never a throw (but for a bus, whose answer to a failure is a throw).
  */
-export type Channel<D extends Delivery, Reply> = {
+export type Channel<D extends Delivery, Reply, Topic = undefined> = {
   /** As it stands in the log and, for HTTP, as the last segment of the path. */
   name: string;
   /** Set where deliveries are taken without proof; noted with each of them. */
   unsigned?: true;
+  /** Milliseconds from the arrival of a delivery within which its reply has to leave, where the sender waits less than the platform. */
+  budgetMs?: number;
   /** Really from them, and fresh? Looks at bytes and headers only. @param now epoch milliseconds */
   verify: (delivery: D, now: number) => Result<Proof>;
   /** Their words in ours. Called only with what has been verified. */
-  parse: (delivery: D) => Result<Command>;
-  /** Our outcome in theirs. */
-  render: (outcome: Outcome, delivery: D) => Reply;
+  parse: (delivery: D) => Intent<Topic>;
+  /** Whether this actor may do this; left out where whoever can prove a delivery may do everything. */
+  allow?: (command: Command, actor: Actor | undefined) => Result<void>;
+  /** Our outcome in theirs; the intent is there as soon as the delivery was verified. */
+  render: (outcome: Outcome, delivery: D, intent?: Intent<Topic>) => Reply;
 };
 
-/** Reads what the channel needs from the settings, and closes over it. */
-export type ChannelFactory<D extends Delivery, Reply> = (settings: SettingsReader) => Channel<D, Reply>;
+/** Reads what the channel needs from the settings, and closes over it. @returns nothing where the channel is not set up. */
+// biome-ignore lint/suspicious/noExplicitAny: a channel's topic is its own affair; it only has to match itself.
+export type ChannelFactory<D extends Delivery, Reply> = (
+  settings: SettingsReader,
+) => Channel<D, Reply, any> | undefined;
 
-export type HttpChannel = Channel<HttpDelivery, HttpReply>;
+export type HttpChannel<Topic = undefined> = Channel<HttpDelivery, HttpReply, Topic>;
 export type EventChannel = Channel<EventDelivery, EventReply>;

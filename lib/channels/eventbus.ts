@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { Command } from '../command.ts';
 import type { EventDelivery } from '../delivery.ts';
 import { toEventReply } from '../event-reply.ts';
 import { fail, type Result, succeed } from '../outcome.ts';
@@ -38,18 +39,18 @@ export function eventbus(): EventChannel {
     name: 'eventbus',
     // Trusted by the platform: the function's resource policy lets nobody but the named rule invoke it.
     verify: ({ event }) => succeed(idOf(event)),
-    parse({ event }) {
-      const payload = payloadOf(event);
-      if (!payload.ok) return payload;
-      const command = parsePayload(payload.value);
-      if (command.ok || !isForeign(event)) return command;
-      return {
-        ...command,
-        detail: `${command.detail} The event comes from an AWS service; match your own "source" in the rule's pattern.`,
-      };
-    },
+    parse: ({ event }) => ({ command: toCommand(event) }),
     render: toEventReply,
   };
+}
+
+function toCommand(event: unknown): Result<Command> {
+  const payload = payloadOf(event);
+  if (!payload.ok) return payload;
+  const command = parsePayload(payload.value);
+  if (command.ok || !isForeign(event)) return command;
+  const hint = `The event comes from an AWS service; match your own "source" in the rule's pattern.`;
+  return { ...command, detail: `${command.detail} ${hint}` };
 }
 
 function idOf(event: unknown): { deliveryId?: string } {

@@ -24,21 +24,25 @@ export function schedule(settings: SettingsReader): EventChannel {
     name: 'schedule',
     // Trusted by the platform: only the schedule's role, or the scheduled rule, may invoke the function.
     verify: ({ event }) => succeed(idOf(event)),
-    parse({ event }) {
-      if (isEmpty(event)) return command;
-      const stranger = nameStranger(event);
-      if (stranger)
-        return fail('PAYLOAD_INVALID', { detail: `This is ${stranger}; needed is the payload itself, or nothing.` });
-      if (!isObject(event) || !('delivery' in event)) return parsePayload(event);
-
-      const { delivery: run, ...payload } = event;
-      const problems: Problem[] = v.is(delivery, run) ? [] : [{ pointer: '/delivery', detail: DELIVERY_RULE }];
-      const parsed = Object.keys(payload).length === 0 ? command : parsePayload(payload);
-      if (problems.length === 0) return parsed;
-      return refuse([...problems, ...(parsed.ok ? [] : (parsed.errors ?? []))]);
-    },
+    parse: ({ event }) => ({ command: toCommand(event, command) }),
     render: toEventReply,
   };
+}
+
+/** @param fallback the command for a schedule that sends no payload. */
+function toCommand(event: unknown, fallback: Result<Command>): Result<Command> {
+  if (isEmpty(event)) return fallback;
+  const stranger = nameStranger(event);
+  if (stranger) {
+    return fail('PAYLOAD_INVALID', { detail: `This is ${stranger}; needed is the payload itself, or nothing.` });
+  }
+  if (!isObject(event) || !('delivery' in event)) return parsePayload(event);
+
+  const { delivery: run, ...payload } = event;
+  const problems: Problem[] = v.is(delivery, run) ? [] : [{ pointer: '/delivery', detail: DELIVERY_RULE }];
+  const parsed = Object.keys(payload).length === 0 ? fallback : parsePayload(payload);
+  if (problems.length === 0) return parsed;
+  return refuse([...problems, ...(parsed.ok ? [] : (parsed.errors ?? []))]);
 }
 
 /** Whether the schedule sent no payload: nothing, or the event that a rule or EventBridge Scheduler sends of itself. */

@@ -68,9 +68,9 @@ export function webhook(settings: SettingsReader): HttpChannel {
       return succeed(Object.assign({}, ...verdicts.map((verdict) => (verdict.ok ? verdict.value : {}))) as Proof);
     },
     parse(delivery) {
-      if (!isJson(headerOf(delivery, 'content-type'))) return fail('UNSUPPORTED_MEDIA_TYPE');
+      if (!isJson(headerOf(delivery, 'content-type'))) return { command: fail('UNSUPPORTED_MEDIA_TYPE') };
       const payload = parseJson(delivery.body);
-      return payload.ok ? parsePayload(payload.value) : payload;
+      return { command: payload.ok ? parsePayload(payload.value) : payload };
     },
     render: toHttpReply,
   };

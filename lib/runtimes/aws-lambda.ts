@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { createApp } from '../app.ts';
-import type { ChannelFactory, EventChannel, HttpChannel } from '../channels/channel.ts';
+import type { ChannelFactory, EventChannel } from '../channels/channel.ts';
 import type { EventDelivery, HttpDelivery, HttpReply } from '../delivery.ts';
 import { DeliveryError, type EventReply, toEventReply } from '../event-reply.ts';
 import { fail } from '../outcome.ts';
@@ -28,7 +28,7 @@ export function serveHttp(
 ): LambdaHandler<LambdaReply> {
   const { log, logFailedStart } = createLambdaLog();
   const { relay, channels } = starting(logFailedStart, () => createApp(process.env, factories, { log }));
-  const route = createRouter(name, channels as readonly HttpChannel[], relay);
+  const route = createRouter(name, channels, relay);
 
   const chain = middy<unknown, LambdaReply>()
     .onError(({ context, error }) => {

@@ -35,7 +35,7 @@ async function tell({ forward, ...steps }: Steps = {}) {
     name: 'test',
     ...steps,
     verify: noted('verify', steps.verify ?? (() => succeed({ deliveryId: 'd-1' }))),
-    parse: noted('parse', steps.parse ?? (() => succeed(command))),
+    parse: noted('parse', steps.parse ?? (() => ({ command: succeed(command) }))),
     render: noted('render', steps.render ?? ((outcome) => outcome)),
   };
   const reply = await relay(channel, toDelivery());
@@ -86,7 +86,7 @@ describe('a delivery', () => {
   });
 
   it('is not forwarded when it cannot be read', async () => {
-    const { story, lines } = await tell({ parse: () => fail('PAYLOAD_INVALID') });
+    const { story, lines } = await tell({ parse: () => ({ command: fail('PAYLOAD_INVALID') }) });
     expect(story).toEqual(['verify', 'parse', 'render']);
     expect(lines).toMatchObject([{ level: 'warn', deliveryId: 'd-1', code: 'PAYLOAD_INVALID' }]);
     expect(lines[0]).not.toHaveProperty('action');

@@ -21,7 +21,7 @@ function start() {
   const channel = (name: string): HttpChannel => ({
     name,
     verify: () => succeed({}),
-    parse: () => succeed({ action: 'create', enabled: true, exitSessions: 1 }),
+    parse: () => ({ command: succeed({ action: 'create', enabled: true, exitSessions: 1 }) }),
     render: toHttpReply,
   });
   const route = createRouter('front', [channel('webhook'), channel('other')], relay);

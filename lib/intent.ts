@@ -1,0 +1,19 @@
+import type { Action, Command } from './command.ts';
+import type { Result } from './outcome.ts';
+
+/** Who asks and where, by the platform's ids that nobody can choose or change. */
+export type Actor = { channel: string; workspace?: string; room?: string; user: string };
+
+/**
+ * What a verified delivery means.
+ *
+ * @template Topic what the channel has to know of the request to phrase its reply.
+ */
+export type Intent<Topic = undefined> = {
+  /** What to do, or why it cannot be told; left out where there is nothing to do but to answer. */
+  command?: Result<Command>;
+  /** For the log, where there is no command to name it. */
+  action?: Action | 'help';
+  actor?: Actor;
+  topic?: Topic;
+};
