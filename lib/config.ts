@@ -124,7 +124,8 @@ function readEndpoint(reader: SettingsReader, name: string): string | undefined 
   if (value === undefined) return undefined;
   const url = URL.parse(value);
   if (url && isBase(url) && (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)))) {
-    return url.href.replace(/\/+$/, '');
+    // Not `href`: it keeps the sign of an empty query, behind which every path would be lost.
+    return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
   }
   reader.refuse(
     name,

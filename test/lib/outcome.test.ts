@@ -6,6 +6,8 @@ const table = [
   ['PAYLOAD_INVALID', 400, false, 'adapter'],
   ['SIGNATURE_INVALID', 401, false, 'adapter'],
   ['DELIVERY_STALE', 401, false, 'adapter'],
+  ['CONFIG_NOT_FOUND', 404, false, 'adapter'],
+  ['CONFIG_AMBIGUOUS', 409, false, 'adapter'],
   ['NOT_FOUND', 404, false, 'adapter'],
   ['METHOD_NOT_ALLOWED', 405, false, 'adapter'],
   ['PAYLOAD_TOO_LARGE', 413, false, 'adapter'],
@@ -31,6 +33,10 @@ const table = [
 describe('the table of endings', () => {
   it.each(table)('gives %s the status %i, retryable %s, source %s', (code, status, retryable, source) => {
     expect(endings[code]).toMatchObject({ status, retryable, source });
+  });
+
+  it('has no other codes', () => {
+    expect(Object.keys(endings).sort()).toEqual(table.map(([code]) => code).sort());
   });
 
   it('has a title and a sentence for each', () => {
