@@ -144,7 +144,7 @@ export const sections: readonly Section[] = [
         expected: failed(401, 'SIGNATURE_INVALID'),
       },
       {
-        trigger: 'HTTP API, hour-old signature',
+        trigger: 'HTTP API, stale signature',
         command: 'on, 2 sessions',
         deliver: overHttpApi(anHourAgo, payload(true, 2)),
         expected: failed(401, 'DELIVERY_STALE'),

@@ -3,7 +3,7 @@ import type { Ending, Section } from './demo-cases.ts';
 import { problemsIn, type Run } from './demo-run.ts';
 
 /** Widths of all columns but the last. */
-const WIDTHS = [28, 30, 33] as const;
+const WIDTHS = [27, 30, 33] as const;
 
 /** Coloured on a terminal only, and not under NO_COLOR: the stream is asked. */
 const paint = (style: 'bold' | 'dim' | 'green' | 'yellow' | 'red', text: string): string =>

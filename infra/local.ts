@@ -51,8 +51,8 @@ async function main(): Promise<void> {
   }
   const port = readPort(process.env['PORT']);
   const { gateway, close } = await (options.live ? serveLive(port) : serveEmulated(port));
-  console.log('\nEach delivery leaves its log line below. Ctrl-C stops.\n');
   stopOnSignal(gateway, close);
+  console.log('\nEach delivery leaves its log line below. Ctrl-C stops.\n');
 }
 
 main().catch((error) => {

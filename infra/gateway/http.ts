@@ -30,9 +30,10 @@ export function groupHeaders(headers: ReadonlyArray<Header>, { keepCase = false 
 /** Every field of a query once, with all its values, as they are or percent-decoded. */
 export function groupQuery(query: string, { decode = true } = {}): Record<string, string[]> {
   const pairs = decode ? [...new URLSearchParams(query)] : query.split('&').filter(Boolean).map(toPair);
-  const groups: Record<string, string[]> = {};
-  for (const [name, value] of pairs) groups[name] = [...(groups[name] ?? []), value];
-  return groups;
+  // A map, since a field may have the name of something that every object has.
+  const groups = new Map<string, string[]>();
+  for (const [name, value] of pairs) groups.set(name, [...(groups.get(name) ?? []), value]);
+  return Object.fromEntries(groups);
 }
 
 function toPair(field: string): [string, string] {
