@@ -73,6 +73,12 @@ describe('the gateway', () => {
     expect([response.status, await response.json()]).toEqual([status, expected]);
   });
 
+  it('hands over events of any depth', async () => {
+    const send = await serve(echo, { '/deep': named('deep', async (event) => Array.isArray(event)) });
+    const body = `${'['.repeat(10_000)}${']'.repeat(10_000)}`;
+    expect(await (await send('/deep', { body })).json()).toBe(true);
+  });
+
   it('shows name and message of an error, and nothing else of it', async () => {
     const send = await serve();
     const response = await send('/refuse', { body: '{}' });
