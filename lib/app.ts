@@ -1,5 +1,5 @@
 import { createPerform } from './actions.ts';
-import type { Channel, ChannelFactory } from './channels/channel.ts';
+import type { AnyChannel, ChannelFactory } from './channels/channel.ts';
 import { iamEndpointOf, workspaceEndpointOf } from './cloud/endpoints.ts';
 import { createSend } from './cloud/http.ts';
 import { createTokenFetch } from './cloud/iam.ts';
@@ -21,9 +21,6 @@ export type Ports = {
   timeoutSignal?: (ms: number) => AbortSignal;
   after?: (ms: number) => { elapsed: Promise<void>; cancel: () => void };
 };
-
-// biome-ignore lint/suspicious/noExplicitAny: a channel's topic is its own affair.
-type AnyChannel<D extends Delivery, Reply> = Channel<D, Reply, any>;
 
 export type App<D extends Delivery, Reply> = { relay: Relay; channels: ReadonlyArray<AnyChannel<D, Reply>> };
 

@@ -1,4 +1,4 @@
-import type { Channel, HttpChannel } from './channels/channel.ts';
+import type { AnyChannel, HttpChannel } from './channels/channel.ts';
 import type { HttpDelivery, HttpReply } from './delivery.ts';
 import { type Failure, fail } from './outcome.ts';
 import { toHttpReply } from './problem.ts';
@@ -20,8 +20,7 @@ export function refusing(name: string, failure: Failure): HttpChannel {
  */
 export function createRouter(
   name: string,
-  // biome-ignore lint/suspicious/noExplicitAny: a channel's topic is its own affair.
-  channels: ReadonlyArray<Channel<HttpDelivery, HttpReply, any>>,
+  channels: ReadonlyArray<AnyChannel<HttpDelivery, HttpReply>>,
   relay: Relay,
 ): (delivery: HttpDelivery) => Promise<HttpReply> {
   const byName = new Map(channels.map((channel) => [channel.name, channel]));

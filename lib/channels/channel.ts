@@ -28,10 +28,10 @@ export type Channel<D extends Delivery, Reply, Topic = undefined> = {
 };
 
 /** Reads what the channel needs from the settings, and closes over it. @returns nothing where the channel is not set up. */
+export type ChannelFactory<D extends Delivery, Reply> = (settings: SettingsReader) => AnyChannel<D, Reply> | undefined;
+
 // biome-ignore lint/suspicious/noExplicitAny: a channel's topic is its own affair; it only has to match itself.
-export type ChannelFactory<D extends Delivery, Reply> = (
-  settings: SettingsReader,
-) => Channel<D, Reply, any> | undefined;
+export type AnyChannel<D extends Delivery, Reply> = Channel<D, Reply, any>;
 
 export type HttpChannel<Topic = undefined> = Channel<HttpDelivery, HttpReply, Topic>;
 export type EventChannel = Channel<EventDelivery, EventReply>;

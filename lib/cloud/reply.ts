@@ -1,38 +1,20 @@
-import * as v from 'valibot';
 import type { Upstream } from '../outcome.ts';
 import type { Redactor } from '../secret.ts';
+import { isObject } from '../shapes.ts';
 import type { Answer } from './http.ts';
 
 /** Longest message of a service that is passed on, in characters. */
 export const MESSAGE_MAX = 200;
 
-const text = v.string();
-const codeValue = v.union([v.string(), v.pipe(v.number(), v.transform(String))]);
-
 /**
- * The shapes in which the vendor's services and the gateway in front of them report an error, in the order in which its
- * SDKs look for them. IAM's `code` is a number where others send a text.
+ * The names under which the vendor's services and the gateway in front of them report an error, in the order in which its SDKs
+ * look for them.
  */
-const errorShapes = v.union([
-  shape({ error_code: codeValue, error_msg: text }, (body) => [body.error_code, body.error_msg]),
-  shape({ errorCode: codeValue, errorMsg: text }, (body) => [body.errorCode, body.errorMsg]),
-  shape({ code: codeValue, message: text }, (body) => [body.code, body.message]),
-  shape({ error: v.object({ error_code: codeValue, error_msg: text }) }, ({ error }) => [
-    error.error_code,
-    error.error_msg,
-  ]),
-  shape({ error: v.object({ code: codeValue, message: text }) }, ({ error }) => [error.code, error.message]),
-  // Half of a shape is worth something too.
-  shape({ error_code: codeValue }, (body) => [body.error_code, undefined]),
-  shape({ error_msg: text }, (body) => [undefined, body.error_msg]),
-]);
-
-function shape<const Entries extends v.ObjectEntries>(
-  entries: Entries,
-  read: (body: v.InferOutput<v.ObjectSchema<Entries, undefined>>) => readonly [string | undefined, string | undefined],
-) {
-  return v.pipe(v.object(entries), v.transform(read));
-}
+const shapes = [
+  ['error_code', 'error_msg'],
+  ['errorCode', 'errorMsg'],
+  ['code', 'message'],
+] as const;
 
 /** @returns the JSON value of a body, or `undefined` where there is none. JSON has no `undefined` of its own. */
 export function readJson(text: string | undefined): unknown {
@@ -51,7 +33,8 @@ export function toUpstream({ status, headers, text: body }: Answer, redact: Reda
   const requestId = clean(headers.get('x-request-id') ?? headers.get('x-iam-trace-id') ?? requestIdIn(json), 128);
   if (status === 200) return { status, ...(requestId ? { requestId } : {}) };
 
-  const [code, message] = errorIn(json) ?? [undefined, json === undefined ? body?.trim() : undefined];
+  // Not JSON: a proxy's page, whose beginning is all there is.
+  const { code, message } = errorIn(json) ?? ((json === undefined && body ? { message: body.trim() } : {}) as Report);
   const errorCode = clean(code, 64);
   const errorMsg = clean(message, MESSAGE_MAX);
   return {
@@ -62,21 +45,27 @@ export function toUpstream({ status, headers, text: body }: Answer, redact: Reda
   };
 }
 
-function errorIn(json: unknown): readonly [string | undefined, string | undefined] | undefined {
-  const direct = v.safeParse(errorShapes, json);
-  if (direct.success) return direct.output;
-  // Some services wrap the report in a field of their own name: the first object with both halves counts.
-  const nested = typeof json === 'object' && json !== null ? Object.values(json) : [];
-  for (const value of nested) {
-    const wrapped = v.safeParse(errorShapes, value);
-    if (wrapped.success) return wrapped.output;
+type Report = { code?: string; message?: string };
+
+/** @returns what a body reports: at its top, else in the first field that holds a report (`error`, mostly). */
+function errorIn(json: unknown): Report | undefined {
+  const places = isObject(json) ? [json, ...Object.values(json).filter(isObject)] : [];
+  for (const place of places) {
+    for (const [codeName, messageName] of shapes) {
+      const { [codeName]: code, [messageName]: message } = place;
+      const report: Report = {
+        // IAM sends a number where others send a text.
+        ...(typeof code === 'string' || typeof code === 'number' ? { code: String(code) } : {}),
+        ...(typeof message === 'string' ? { message } : {}),
+      };
+      if (report.code !== undefined || report.message !== undefined) return report;
+    }
   }
   return undefined;
 }
 
 function requestIdIn(json: unknown): string | undefined {
-  const parsed = v.safeParse(v.object({ request_id: text }), json);
-  return parsed.success ? parsed.output.request_id : undefined;
+  return isObject(json) && typeof json['request_id'] === 'string' ? json['request_id'] : undefined;
 }
 
 /** Cuts after whole characters. */

@@ -130,7 +130,7 @@ function readBody<Schema extends v.GenericSchema>(
 /** @returns what a write's 200 says; the edit of users is answered by an empty body, and by nothing that has to be read. */
 export function readWritten({ kind }: Step, answer: Answer): Config | undefined {
   const isEmpty = answer.status === 200 && answer.text?.trim() === '';
-  if (kind !== 'create' && kind !== 'update') return isEmpty || readBody(v.looseObject({}), answer) ? {} : undefined;
+  if (kind !== 'create' && kind !== 'update') return isEmpty || readBody(v.object({}), answer) ? {} : undefined;
   const config = readBody(apiConfig, answer);
   return config && toConfig(config);
 }
