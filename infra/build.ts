@@ -1,5 +1,5 @@
 /** Bundles every `handlers/<name>.ts` into `dist/<name>.mjs`: minified ESM with a linked source map, one file a function. */
-import { readdirSync, rmSync } from 'node:fs';
+import { globSync, readdirSync, rmSync } from 'node:fs';
 import { basename } from 'node:path';
 import { build } from 'esbuild';
 
@@ -8,7 +8,10 @@ const names = readdirSync(`${root}handlers`)
   .filter((file) => file.endsWith('.ts'))
   .map((file) => basename(file, '.ts'));
 
-rmSync(`${root}dist`, { recursive: true, force: true });
+// Bundles of functions that are gone; the others are replaced, so that nobody finds the folder empty meanwhile.
+for (const file of globSync('dist/*', { cwd: root })) {
+  if (!names.some((name) => file.startsWith(`dist/${name}.mjs`))) rmSync(`${root}${file}`);
+}
 const { metafile } = await build({
   absWorkingDir: root,
   entryPoints: names.map((name) => `handlers/${name}.ts`),

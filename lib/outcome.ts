@@ -5,150 +5,106 @@ export type Source = 'adapter' | 'iam' | 'workspace';
 
 type Ending = { status: number; retryable: boolean; source: Source; title: string; detail: string };
 
-function ending(source: Source, status: number, retryable: boolean, title: string, detail: string): Ending {
-  return { status, retryable, source, title, detail };
-}
+const by =
+  (source: Source) =>
+  (status: number, retryable: boolean, title: string, detail: string): Ending => ({
+    status,
+    retryable,
+    source,
+    title: source === 'workspace' ? `Workspace API: ${title}` : title,
+    detail,
+  });
+const adapter = by('adapter');
+const iam = by('iam');
+const workspace = by('workspace');
 
 /**
  * Every way a delivery can fail. The only place that gives a failure its status. `retryable` says that the cause may pass;
  * `title` names the failure and `detail` is the sentence used where nobody knows a better one.
  */
 export const endings = {
-  PAYLOAD_INVALID: ending('adapter', 400, false, 'Payload not valid', 'The payload does not say what to do.'),
-  SIGNATURE_INVALID: ending('adapter', 401, false, 'Not proven', 'The proof is missing, malformed or wrong.'),
-  DELIVERY_STALE: ending(
-    'adapter',
-    401,
-    false,
-    'Too old or too new',
-    'The delivery was signed outside the time window.',
-  ),
-  CONFIG_NOT_FOUND: ending('adapter', 404, false, 'No such configuration', 'The project has no such configuration.'),
-  CONFIG_AMBIGUOUS: ending(
-    'adapter',
+  PAYLOAD_INVALID: adapter(400, false, 'Payload not valid', 'The payload does not say what to do.'),
+  SIGNATURE_INVALID: adapter(401, false, 'Not proven', 'The proof is missing, malformed or wrong.'),
+  DELIVERY_STALE: adapter(401, false, 'Too old or too new', 'The delivery was signed outside the time window.'),
+  CONFIG_NOT_FOUND: adapter(404, false, 'No such configuration', 'The project has no such configuration.'),
+  CONFIG_AMBIGUOUS: adapter(
     409,
     false,
     'Several configurations',
     'The project has several configurations; name one with "configId".',
   ),
-  NOT_FOUND: ending('adapter', 404, false, 'No such path', 'Nothing is served at this path.'),
-  METHOD_NOT_ALLOWED: ending('adapter', 405, false, 'Method not allowed', 'This path does not take this method.'),
-  PAYLOAD_TOO_LARGE: ending(
-    'adapter',
-    413,
-    false,
-    'Payload too large',
-    'The body is larger than 1 MiB (1048576 bytes).',
-  ),
-  UNSUPPORTED_MEDIA_TYPE: ending(
-    'adapter',
+  NOT_FOUND: adapter(404, false, 'No such path', 'Nothing is served at this path.'),
+  METHOD_NOT_ALLOWED: adapter(405, false, 'Method not allowed', 'This path does not take this method.'),
+  PAYLOAD_TOO_LARGE: adapter(413, false, 'Payload too large', 'The body is larger than 1 MiB (1048576 bytes).'),
+  UNSUPPORTED_MEDIA_TYPE: adapter(
     415,
     false,
     'Not JSON by content type',
     'The body must be sent with "Content-Type: application/json", in UTF-8.',
   ),
-  INTERNAL: ending('adapter', 500, true, 'Internal error', 'The adapter failed. Report it with the request id.'),
+  INTERNAL: adapter(500, true, 'Internal error', 'The adapter failed. Report it with the request id.'),
 
-  TOKEN_REFUSED: ending(
-    'iam',
+  TOKEN_REFUSED: iam(
     502,
     false,
     'Credentials refused',
     'IAM refused the configured user. It is not asked again for 15 minutes; check HW_DOMAIN_NAME, HW_USER_NAME, HW_USER_PASSWORD and HW_PROJECT_ID.',
   ),
-  TOKEN_UNAVAILABLE: ending(
-    'iam',
+  TOKEN_UNAVAILABLE: iam(
     503,
     true,
     'No token to be had',
     'IAM gave no token in time; nothing was sent to the Workspace API.',
   ),
 
-  UPSTREAM_BAD_REQUEST: ending(
-    'workspace',
-    400,
-    false,
-    'Workspace API: bad request',
-    'The Workspace API refused the request as not valid.',
-  ),
-  UPSTREAM_UNAUTHORIZED: ending(
-    'workspace',
+  UPSTREAM_BAD_REQUEST: workspace(400, false, 'bad request', 'The Workspace API refused the request as not valid.'),
+  UPSTREAM_UNAUTHORIZED: workspace(
     401,
     false,
-    'Workspace API: not authorised',
+    'not authorised',
     'The Workspace API refused the token, also a renewed one. Check that HW_REGION_NAME and HW_PROJECT_ID belong together.',
   ),
-  UPSTREAM_FORBIDDEN: ending(
-    'workspace',
+  UPSTREAM_FORBIDDEN: workspace(
     403,
     false,
-    'Workspace API: forbidden',
+    'forbidden',
     'The configured user may not do this. Give it the Workspace permissions in this project.',
   ),
-  UPSTREAM_NOT_FOUND: ending(
-    'workspace',
+  UPSTREAM_NOT_FOUND: workspace(
     404,
     false,
-    'Workspace API: not found',
+    'not found',
     'The Workspace API does not know this. Check HW_PROJECT_ID, HW_REGION_NAME and HW_WORKSPACE_ENDPOINT.',
   ),
-  UPSTREAM_METHOD_NOT_ALLOWED: ending(
-    'workspace',
+  UPSTREAM_METHOD_NOT_ALLOWED: workspace(
     405,
     false,
-    'Workspace API: method not allowed',
+    'method not allowed',
     'The Workspace API does not take this method here. Check HW_WORKSPACE_ENDPOINT.',
   ),
-  UPSTREAM_CONFLICT: ending(
-    'workspace',
+  UPSTREAM_CONFLICT: workspace(
     409,
     false,
-    'Workspace API: conflict',
+    'conflict',
     'The Workspace API reports a conflict with what is there already.',
   ),
-  UPSTREAM_UNSUPPORTED: ending(
-    'workspace',
+  UPSTREAM_UNSUPPORTED: workspace(
     415,
     false,
-    'Workspace API: media type not supported',
+    'media type not supported',
     'The Workspace API does not take JSON here. Check HW_WORKSPACE_ENDPOINT.',
   ),
-  UPSTREAM_THROTTLED: ending(
-    'workspace',
-    429,
-    true,
-    'Workspace API: too many requests',
-    'The Workspace API asks to wait.',
-  ),
-  UPSTREAM_ERROR: ending('workspace', 500, true, 'Workspace API: internal error', 'The Workspace API failed.'),
-  UPSTREAM_BAD_REPLY: ending(
-    'workspace',
+  UPSTREAM_THROTTLED: workspace(429, true, 'too many requests', 'The Workspace API asks to wait.'),
+  UPSTREAM_ERROR: workspace(500, true, 'internal error', 'The Workspace API failed.'),
+  UPSTREAM_BAD_REPLY: workspace(
     502,
     true,
-    'Workspace API: reply not understood',
+    'reply not understood',
     'The Workspace API answered with something that cannot be read.',
   ),
-  UPSTREAM_UNAVAILABLE: ending(
-    'workspace',
-    503,
-    true,
-    'Workspace API: unavailable',
-    'The Workspace API is not available.',
-  ),
-  UPSTREAM_UNREACHABLE: ending(
-    'workspace',
-    503,
-    true,
-    'Workspace API: no connection',
-    'There is no connection to the Workspace API.',
-  ),
-  UPSTREAM_TIMEOUT: ending(
-    'workspace',
-    504,
-    true,
-    'Workspace API: no answer in time',
-    'The Workspace API did not answer in time.',
-  ),
+  UPSTREAM_UNAVAILABLE: workspace(503, true, 'unavailable', 'The Workspace API is not available.'),
+  UPSTREAM_UNREACHABLE: workspace(503, true, 'no connection', 'There is no connection to the Workspace API.'),
+  UPSTREAM_TIMEOUT: workspace(504, true, 'no answer in time', 'The Workspace API did not answer in time.'),
 } as const satisfies Record<string, Ending>;
 
 /** The stable name of a failure. Codes are contract; titles and details are not. */

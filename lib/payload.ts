@@ -215,16 +215,13 @@ const actions = Object.keys(payloads) as Action[];
 const whichever = v.pipe(
   exactObject(
     {
+      ...payloads.apply.entries,
       action: v.picklist(
         actions,
         `must be one of ${actions.map((action) => `"${action}"`).join(', ')}, for example "action": "apply"`,
       ),
-      enabled: v.exactOptional(enabled('enabled')),
-      exitSessions: v.exactOptional(exitSessions('exitSessions')),
-      excludeUsers: v.exactOptional(excludeUsers),
+      enabled: v.exactOptional(payloads.apply.entries.enabled),
       users: v.exactOptional(users),
-      configId,
-      dryRun,
     },
     WHOLE,
   ),

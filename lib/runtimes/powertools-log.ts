@@ -49,7 +49,10 @@ export type LambdaLog = {
 
 /** The platform's log: one JSON line each, through the Powertools logger, which obeys its own `POWERTOOLS_*` settings. */
 export function createLambdaLog(): LambdaLog {
-  const logger = new Logger({ logFormatter: new AllowListFormatter() });
+  const logger = new Logger({
+    serviceName: process.env['POWERTOOLS_SERVICE_NAME'] ?? 'hotspot-webhook',
+    logFormatter: new AllowListFormatter(),
+  });
   let coldStart = true;
   return {
     log(level, record) {
