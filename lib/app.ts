@@ -61,6 +61,8 @@ export function createApp<D extends Delivery, Reply>(
   const iamEndpoint = settings.iamEndpoint ?? iamEndpointOf(settings.regionName);
   const fetchToken = createTokenFetch({ send, redactor, now, endpoint: iamEndpoint }, settings);
   const tokens = cacheTokens({ fetchToken, now, random, after });
+  // Not waited for, and it never rejects: who needs the token joins the request, or hears how it ended.
+  if (settings.tokenPrefetch) void tokens.get(Number.POSITIVE_INFINITY);
   const workspace = createWorkspace(
     { send, tokens, redactor, now },
     { endpoint, projectId: settings.projectId, timeoutMs: settings.upstreamTimeoutMs },

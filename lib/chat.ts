@@ -1,8 +1,8 @@
+import type { Command } from './command.ts';
 import type { SettingsReader } from './config.ts';
 import type { Delivery } from './delivery.ts';
 import type { Ask } from './grammar.ts';
 import type { Actor, Intent } from './intent.ts';
-import type { Command } from './command.ts';
 import type { Outcome, Result } from './outcome.ts';
 
 /** What differs from one chat platform to the next, as far as words go. */

@@ -93,6 +93,8 @@ export type CloudSettings = {
   /** Per attempt. */
   upstreamTimeoutMs: number;
   tokenTimeoutMs: number;
+  /** Whether the token is asked for while starting, so that the first delivery does not wait for all of it. */
+  tokenPrefetch: boolean;
 };
 
 /** Reads `HW_*` and the time limits. */
@@ -116,6 +118,7 @@ export function readCloudSettings(reader: SettingsReader): CloudSettings {
     ...(workspaceEndpoint === undefined ? {} : { workspaceEndpoint }),
     upstreamTimeoutMs: reader.integer('UPSTREAM_TIMEOUT_MS', { min: 100, max: 60_000, default: 10_000 }),
     tokenTimeoutMs: reader.integer('TOKEN_TIMEOUT_MS', { min: 100, max: 60_000, default: 5_000 }),
+    tokenPrefetch: reader.flag('TOKEN_PREFETCH'),
   };
 }
 

@@ -15,6 +15,9 @@ import { createLambdaLog } from './powertools-log.ts';
 /** Kept back from the platform's deadline, in milliseconds, so that the reply is out before the function is stopped. */
 const RESERVE_MS = 500;
 
+/** A request can wait this long for a function to start, in milliseconds; an older time of arrival comes from a clock that is off. */
+const ON_THE_WAY_MAX_MS = 15_000;
+
 export type LambdaHandler<Reply> = (event: unknown, context: Context) => Promise<Reply>;
 
 /**
@@ -76,8 +79,9 @@ function starting<T>(logFailedStart: (error: unknown) => void, start: () => T): 
   }
 }
 
-function toDelivery({ request, requestId }: Unwrapped, context: Context): HttpDelivery {
-  return { ...request, ...common(context, requestId) };
+function toDelivery({ request, requestId, arrivedAt }: Unwrapped, context: Context): HttpDelivery {
+  const isPlausible = arrivedAt !== undefined && arrivedAt <= Date.now() && Date.now() - arrivedAt <= ON_THE_WAY_MAX_MS;
+  return { ...request, ...common(context, requestId), ...(isPlausible ? { arrivedAt } : {}) };
 }
 
 function emptyDelivery(context: Context, requestId: string): HttpDelivery {

@@ -14,6 +14,8 @@ export type LambdaReply = {
 export type Unwrapped = {
   request: Pick<HttpDelivery, 'method' | 'path' | 'headers' | 'body'>;
   requestId: string | undefined;
+  /** When the request reached the platform, epoch milliseconds, as far as the envelope says so; not checked. */
+  arrivedAt: number | undefined;
   wrap: (reply: HttpReply) => LambdaReply;
 };
 
@@ -39,6 +41,7 @@ export function unwrap(event: unknown): Unwrapped | undefined {
   const multiple = isObject(event['multiValueHeaders']) ? event['multiValueHeaders'] : undefined;
   const single = isObject(event['headers']) ? event['headers'] : undefined;
   const { requestId } = context;
+  const arrivedAt = http ? context['timeEpoch'] : context['requestTimeEpoch'];
   return {
     request: {
       method,
@@ -48,6 +51,7 @@ export function unwrap(event: unknown): Unwrapped | undefined {
       body: Buffer.from(body, event['isBase64Encoded'] === true ? 'base64' : 'utf8'),
     },
     requestId: typeof requestId === 'string' ? requestId : undefined,
+    arrivedAt: typeof arrivedAt === 'number' ? arrivedAt : undefined,
     // A load balancer shows and expects the one form or the other, by a setting of its target group.
     wrap: 'elb' in context && multiple ? wrapMultiple : wrapSingle,
   };
