@@ -1,0 +1,58 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { endings } from '../lib/outcome.ts';
+import { parsePayload } from '../lib/payload.ts';
+
+const root = new URL('..', import.meta.url).pathname;
+const readme = readFileSync(`${root}README.md`, 'utf8');
+const { scripts } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { scripts: Record<string, string> };
+
+/** What stands between `<!-- name … -->` and `<!-- /name -->`. */
+function section(name: string): string {
+  return new RegExp(`<!-- ${name}\\b.*?-->(.*?)<!-- /${name} -->`, 's').exec(readme)?.[1] ?? '';
+}
+
+describe('The README', () => {
+  const payloads = [...section('payloads').matchAll(/```json\n(.*?)```/gs)].map(([, text = '']) => text);
+
+  it('shows a payload for every action, and the API’s own', () => {
+    const actions = payloads.map((text) => {
+      const command = parsePayload(JSON.parse(text));
+      return command.ok ? command.value.action : command;
+    });
+    expect(new Set(actions)).toEqual(new Set(['create', 'apply', 'update', 'show', 'exclude', 'include']));
+    expect(payloads.some((text) => text.includes('hotspot_session_migration_enable'))).toBe(true);
+  });
+
+  it('shows a problem whose example is the code’s own', () => {
+    const refused = parsePayload({ enabled: true, exitSessions: 101 });
+    const errors = refused.ok ? [] : refused.errors;
+    expect(readme).toContain(JSON.stringify(errors?.[0]?.detail).slice(1, -1));
+  });
+
+  it('lists every code with its status and whether it may pass, and no other', () => {
+    const rows = [...section('statuses').matchAll(/^\| `([A-Z_]+)` \| (\d+) \| (yes|no) \|/gm)];
+    const listed = rows.map(([, code, status, retryable]) => [code, Number(status), retryable === 'yes']);
+    const known = Object.entries(endings).map(([code, { status, retryable }]) => [code, status, retryable]);
+    expect(listed.sort()).toEqual(known.sort());
+  });
+
+  it.each([...new Set([...readme.matchAll(/npm run ([\w:-]+)/g)].map(([, name = '']) => name))])(
+    'names the script "%s", which is there',
+    (name) => {
+      expect(scripts).toHaveProperty([name]);
+    },
+  );
+
+  it.each([...readme.matchAll(/\]\(((?!https?:|#)[^)#]+)\)/g)].map(([, path = '']) => path))(
+    'links to %s, which is there',
+    (path) => {
+      expect(existsSync(`${root}${path}`)).toBe(true);
+    },
+  );
+
+  it('begins with the two lines', () => {
+    expect(readme.indexOf('npm ci && npm run demo')).toBeLessThan(600);
+    expect(readme).toContain('npm ci && npm test');
+  });
+});
