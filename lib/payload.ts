@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { type Action, type Command, limits, type User } from './command.ts';
-import { fail, type Problem, type Result, succeed } from './outcome.ts';
+import { type Failure, fail, type Problem, type Result, succeed } from './outcome.ts';
 
 /** How many problems a refusal lists; the rest is counted. */
 export const PROBLEMS_MAX = 100;
@@ -268,7 +268,7 @@ function schemaOf(payload: unknown): v.GenericSchema<unknown, Command> {
 }
 
 /** @returns the failure for these problems: written out up to the maximum, then counted. */
-export function refuse(problems: readonly Problem[]): Result<never> {
+export function refuse(problems: readonly Problem[]): Failure {
   const more = problems.length - PROBLEMS_MAX;
   const counted = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
   return fail('PAYLOAD_INVALID', {
