@@ -9,6 +9,7 @@ import {
   succeed,
   type Upstream,
 } from './outcome.ts';
+import { refuse } from './payload.ts';
 import { changesOf, type Edit, type Known, needsUsers, type Plan, planCreation, planEdit } from './plan.ts';
 import { indexUsers, sameUsers } from './users.ts';
 
@@ -175,10 +176,7 @@ async function make(session: Session, command: Apply): Promise<Outcome> {
   const { exitSessions } = command;
   if (exitSessions === undefined) {
     const detail = 'is required: the project has no configuration yet, for example "exitSessions": 2';
-    return unfinished({
-      ...fail('PAYLOAD_INVALID', { errors: [{ pointer: '/exitSessions', detail }] }),
-      effect: 'none',
-    });
+    return unfinished({ ...refuse([{ pointer: '/exitSessions', detail }]), effect: 'none' });
   }
   const plan = planCreation({ ...command, exitSessions });
   if (session.rehearsal) return done(session, plan, 'created', {});
