@@ -35,7 +35,8 @@ export function createSend({ fetch, timeoutSignal }: HttpPorts): Send {
 
   return async ({ method, url, headers, json }, limitMs) => {
     if (limitMs <= 0) return { silence: 'timeout', sent: false };
-    const signal = timeoutSignal(Math.min(limitMs, TIMER_MAX_MS));
+    // Whole milliseconds, as timers demand; rounded up, so that whoever set the limit sees it passed.
+    const signal = timeoutSignal(Math.min(Math.ceil(limitMs), TIMER_MAX_MS));
     try {
       const response = await client(url, {
         method,
@@ -80,7 +81,9 @@ const NOT_HTTP = /^(HPE_\w+|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES_\w+)$/;
 function toSilence(error: unknown): Silence {
   let cause = error;
   for (let depth = 0; depth < 5 && cause instanceof Error; depth += 1) {
-    const { code, syscall } = cause as { code?: unknown; syscall?: unknown };
+    const { name, code, syscall } = cause as { name?: unknown; code?: unknown; syscall?: unknown };
+    // The parser of Node's client gives a code for some of its complaints only.
+    if (name === 'HTTPParserError') return { silence: 'unreadable', sent: true };
     if (typeof code === 'string') {
       if (NEVER_CONNECTED.test(code) || syscall === 'connect') return { silence: 'unreachable', sent: false };
       if (NOT_HTTP.test(code)) return { silence: 'unreadable', sent: true };
