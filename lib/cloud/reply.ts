@@ -74,12 +74,14 @@ function cut(value: string, max: number): string {
 }
 
 const SECONDS = /^\d{1,9}$/;
+/** A date of HTTP in one of its two forms with a time zone. Asked of `Date` alone, "5, 5" would be a day of the year 2001. */
+const HTTP_DATE = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*, .* GMT$/;
 
 /** @returns `Retry-After` in a form that may be passed on (seconds or a date), else `undefined`. */
 export function retryAfterOf(headers: Headers): string | undefined {
   const value = headers.get('retry-after')?.trim();
   if (!value) return undefined;
   if (SECONDS.test(value)) return value;
-  const date = Date.parse(value);
+  const date = HTTP_DATE.test(value) ? Date.parse(value) : Number.NaN;
   return Number.isNaN(date) ? undefined : new Date(date).toUTCString();
 }
