@@ -1,0 +1,165 @@
+import { createPublicKey, type KeyObject, verify as verifySignature } from 'node:crypto';
+import { createChat, type Platform } from '../chat.ts';
+import { isUnproven, JSON_TYPE, refuseOtherTypes, toActor, toProof, unreadable } from '../chat-request.ts';
+import type { SettingsReader } from '../config.ts';
+import { type HttpDelivery, headerOf } from '../delivery.ts';
+import type { Ask } from '../grammar.ts';
+import type { Intent } from '../intent.ts';
+import { parseJson } from '../json.ts';
+import { defuse, toCode, toLine, withoutGaps } from '../markup.ts';
+import { succeed } from '../outcome.ts';
+import { toHttpReply } from '../problem.ts';
+import { isObject } from '../shapes.ts';
+import { checkFreshness, TIMESTAMP, unproven } from '../signature.ts';
+import type { HttpChannel } from './channel.ts';
+
+/** What Discord asks without anybody having sent a command. */
+type Handshake = { kind: 'ping' } | { kind: 'autocomplete' };
+
+const PUBLIC_KEY = /^[0-9a-f]{64}$/i;
+const SIGNATURE = /^[0-9a-f]{128}$/;
+
+/** https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-object-interaction-type */
+const interactions = { ping: 1, command: 2, autocomplete: 4 } as const;
+/** https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-response-object */
+const callbacks = { pong: 1, message: 4, choices: 8 } as const;
+/** https://docs.discord.com/developers/interactions/application-commands#application-command-object-application-command-option-type */
+const options = { subCommand: 1, group: 2, text: 3, integer: 4 } as const;
+
+/** Only the asker sees the message. https://docs.discord.com/developers/resources/message#message-object-message-flags */
+const EPHEMERAL = 64;
+
+const platform: Platform = {
+  channel: 'discord',
+  escape: escapeText,
+  code: toCode,
+  // https://docs.discord.com/developers/resources/message#create-message
+  maxLength: 2000,
+  isPrivate: true,
+};
+
+/**
+ * Application commands of Discord, sent to an interactions endpoint. Discord sends wrongly signed requests on purpose and takes
+ * the endpoint away where these are not answered with 401.
+ * https://docs.discord.com/developers/interactions/overview#setting-up-an-endpoint
+ */
+export function discord(settings: SettingsReader): HttpChannel<Ask | Handshake> | undefined {
+  const chat = createChat(settings, platform);
+  const hex = settings.secrets(
+    'DISCORD_PUBLIC_KEYS',
+    (value) => PUBLIC_KEY.test(value),
+    'must have 64 hexadecimal digits each, several separated by blanks',
+  );
+  const toleranceSeconds = settings.integer('SIGNATURE_TOLERANCE_SECONDS', { min: 1, max: 3600, default: 300 });
+  if (hex.length === 0) return undefined;
+  const keys = hex.filter((key) => PUBLIC_KEY.test(key.reveal())).map((key) => toKey(key.reveal()));
+
+  return {
+    name: 'discord',
+    budgetMs: chat.budgetMs,
+    verify(delivery, now) {
+      const timestamp = headerOf(delivery, 'x-signature-timestamp');
+      const signature = headerOf(delivery, 'x-signature-ed25519');
+      if (typeof timestamp !== 'string' || typeof signature !== 'string') return unproven();
+      if (!TIMESTAMP.test(timestamp) || !SIGNATURE.test(signature)) return unproven();
+      const signed = Buffer.concat([Buffer.from(timestamp), delivery.body]);
+      const verdicts = keys.map((key) => verifySignature(null, signed, key, Buffer.from(signature, 'hex')));
+      if (!verdicts.includes(true)) return unproven();
+      // The scheme itself knows no window; Discord signs as it sends, so that an old request is one sent again.
+      const fresh = checkFreshness(timestamp, now, toleranceSeconds);
+      return fresh.ok ? succeed(toProof(interactionIdOf(delivery))) : fresh;
+    },
+    parse(delivery) {
+      const refusal = refuseOtherTypes(delivery, JSON_TYPE);
+      if (refusal) return { command: refusal };
+      const json = parseJson(delivery.body);
+      if (!json.ok) return { command: json };
+      const interaction = json.value;
+      if (!isObject(interaction) || typeof interaction['type'] !== 'number') {
+        return { command: unreadable('The request is no interaction of Discord.') };
+      }
+      if (interaction['type'] === interactions.ping) return { topic: { kind: 'ping' } };
+      if (interaction['type'] === interactions.autocomplete) return { topic: { kind: 'autocomplete' } };
+      return interaction['type'] === interactions.command ? parseCommand(interaction) : { topic: { kind: 'other' } };
+    },
+    allow: chat.allow,
+    render(outcome, delivery, intent) {
+      if (isUnproven(outcome)) return toHttpReply(outcome, delivery);
+      const kind = intent?.topic?.kind;
+      if (kind === 'ping') return toHttpReply({ ok: true, body: { type: callbacks.pong } }, delivery);
+      if (kind === 'autocomplete') {
+        return toHttpReply({ ok: true, body: { type: callbacks.choices, data: { choices: [] } } }, delivery);
+      }
+      const content = chat.say(outcome, intent as Intent<Ask> | undefined, delivery);
+      const data = { content, flags: EPHEMERAL, allowed_mentions: { parse: [] } };
+      return toHttpReply({ ok: true, body: { type: callbacks.message, data } }, delivery);
+    },
+  };
+
+  function parseCommand({ data, member, user, guild_id, channel_id }: Readonly<Record<string, unknown>>): Intent<Ask> {
+    // In a guild the asker is a member of it, in a direct message a mere user.
+    const asker = isObject(member) ? member['user'] : user;
+    const actor = toActor('discord', {
+      user: isObject(asker) ? asker['id'] : undefined,
+      workspace: guild_id,
+      room: channel_id,
+    });
+    if (!actor || !isObject(data)) return { command: unreadable('The interaction names nobody who asks.') };
+    // A command of a user's or message's menu is not typed. https://docs.discord.com/developers/interactions/application-commands
+    if (data['type'] === 2 || data['type'] === 3) return { topic: { kind: 'other' }, actor };
+    const words = toWords(data['options'] ?? []);
+    if (words === undefined) return { command: unreadable('The options are none of this command.'), actor };
+    return chat.toIntent(withoutGaps(words.join(' ')), actor);
+  }
+}
+
+/** An Ed25519 key of its 32 bytes (RFC 8037). */
+function toKey(hex: string): KeyObject {
+  const x = Buffer.from(hex, 'hex').toString('base64url');
+  return createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
+}
+
+function interactionIdOf(delivery: HttpDelivery): unknown {
+  const json = parseJson(delivery.body);
+  return json.ok && isObject(json.value) ? json.value['id'] : undefined;
+}
+
+/** A sub-command that stands for no word: its text is the whole command. */
+const RUN = 'run';
+
+/**
+ * The words that somebody would have typed, of the options that were filled in: the names of group and sub-command, then what is in
+ * their options. Discord sends these in whichever order they were filled in.
+ *
+ * @returns nothing for options that no command of ours has.
+ */
+function toWords(list: unknown, under?: string): string[] | undefined {
+  if (!Array.isArray(list)) return undefined;
+  const parts: Array<{ rank: number; words: string[] }> = [];
+  for (const option of list) {
+    if (!isObject(option) || typeof option['name'] !== 'string') return undefined;
+    const { name, type, value } = option;
+    if (type === options.subCommand || type === options.group) {
+      const words = toWords(option['options'] ?? [], name);
+      if (!words) return undefined;
+      parts.push({ rank: 0, words: [...(name === RUN ? [] : [name]), ...words] });
+    } else if (type === options.integer && Number.isSafeInteger(value)) {
+      parts.push({ rank: 1, words: [String(value)] });
+    } else if (type === options.text && typeof value === 'string') {
+      if (name.startsWith('config')) parts.push({ rank: 3, words: ['--config', value] });
+      else parts.push({ rank: 2, words: under === 'on' ? ['except', value] : [value] });
+    } else return undefined;
+  }
+  return parts.sort((a, b) => a.rank - b.rank).flatMap(({ words }) => words);
+}
+
+/**
+ * A backslash before every mark of Discord's Markdown and before what begins a mention; the underscore between letters and digits
+ * is none. https://docs.discord.com/developers/reference#message-formatting
+ */
+function escapeText(text: string): string {
+  const marked = toLine(text)
+    .replace(/[\\`*~|[\]<>#]|^[+-]|(?<![0-9A-Za-z])_|_(?![0-9A-Za-z])/g, '\\$&')
+    .replace(/^(\d+)([.)])/, '$1\\$2');
+  return defuse(marked);
+}

@@ -1,0 +1,174 @@
+import { createChat, type Platform } from '../chat.ts';
+import {
+  FORM,
+  isUnproven,
+  JSON_TYPE,
+  mediaTypeOf,
+  refuseOtherTypes,
+  toActor,
+  toProof,
+  unreadable,
+} from '../chat-request.ts';
+import type { SettingsReader } from '../config.ts';
+import { type HttpDelivery, type HttpReply, headerOf } from '../delivery.ts';
+import { fieldOf, isSound, parseForm, readForm } from '../form.ts';
+import type { Ask } from '../grammar.ts';
+import type { Intent } from '../intent.ts';
+import { parseJson } from '../json.ts';
+import { decodeEntities, defuse, GAP, toCode, toLine, withoutGaps } from '../markup.ts';
+import { succeed } from '../outcome.ts';
+import { toHttpReply } from '../problem.ts';
+import { isObject } from '../shapes.ts';
+import { checkFreshness, hmacSha256, isOneOf, TIMESTAMP, unproven } from '../signature.ts';
+import type { HttpChannel } from './channel.ts';
+
+/** What Slack asks without anybody having typed a command. */
+type Handshake = { kind: 'ssl-check' } | { kind: 'url-verification'; challenge: string };
+
+const SIGNATURE = /^v0=[0-9a-f]{64}$/;
+const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
+const CHALLENGE = /^[\x21-\x7e]{1,1024}$/;
+
+const platform: Platform = {
+  channel: 'slack',
+  escape: escapeText,
+  code: (text) => escapeControls(toCode(text)),
+  // Slack keeps up to 40,000, but asks for 4,000 and splits what is longer.
+  // https://docs.slack.dev/reference/methods/chat.postMessage#truncating
+  maxLength: 4000,
+  isPrivate: true,
+};
+
+/**
+ * Slash commands of Slack. Answered with 200 as soon as the signature is right, since Slack shows every other status as a crash.
+ * https://docs.slack.dev/interactivity/implementing-slash-commands
+ */
+export function slack(settings: SettingsReader): HttpChannel<Ask | Handshake> | undefined {
+  const chat = createChat(settings, platform);
+  // Slack makes the secret, so a minimum guards only against a mutilated copy of it.
+  const secrets = settings.secrets(
+    'SLACK_SIGNING_SECRETS',
+    (value) => value.length >= 8 && VISIBLE_ASCII.test(value),
+    'must have at least 8 characters each, visible ASCII only, several separated by blanks',
+  );
+  const toleranceSeconds = settings.integer('SIGNATURE_TOLERANCE_SECONDS', { min: 1, max: 3600, default: 300 });
+  if (secrets.length === 0) return undefined;
+
+  return {
+    name: 'slack',
+    budgetMs: chat.budgetMs,
+    // https://docs.slack.dev/authentication/verifying-requests-from-slack
+    verify(delivery, now) {
+      const timestamp = headerOf(delivery, 'x-slack-request-timestamp');
+      const signature = headerOf(delivery, 'x-slack-signature');
+      if (typeof timestamp !== 'string' || typeof signature !== 'string') return unproven();
+      if (!TIMESTAMP.test(timestamp) || !SIGNATURE.test(signature)) return unproven();
+      const expected = secrets.map(
+        (secret) => `v0=${hmacSha256(secret.reveal(), `v0:${timestamp}:`, delivery.body).toString('hex')}`,
+      );
+      if (!isOneOf([signature], expected)) return unproven();
+      const fresh = checkFreshness(timestamp, now, toleranceSeconds);
+      return fresh.ok ? succeed(toProof(triggerOf(delivery))) : fresh;
+    },
+    parse(delivery) {
+      const refusal = refuseOtherTypes(delivery, FORM, JSON_TYPE);
+      if (refusal) return { command: refusal };
+      return mediaTypeOf(delivery) === JSON_TYPE ? parseEvent(delivery) : parseCommand(delivery);
+    },
+    allow: chat.allow,
+    render(outcome, delivery, intent) {
+      if (isUnproven(outcome)) return toHttpReply(outcome, delivery);
+      const topic = intent?.topic;
+      if (topic?.kind === 'ssl-check') return empty(delivery);
+      if (topic?.kind === 'url-verification') {
+        return toHttpReply({ ok: true, body: { challenge: topic.challenge } }, delivery);
+      }
+      const text = chat.say(outcome, intent as Intent<Ask> | undefined, delivery);
+      return toHttpReply({ ok: true, body: { response_type: 'ephemeral', text } }, delivery);
+    },
+  };
+
+  function parseCommand(delivery: HttpDelivery): Intent<Ask | Handshake> {
+    const form = parseForm(delivery.body);
+    if (!form.ok) return { command: form };
+    const fields = form.value;
+    // Slack looks now and then whether the certificate of a command's URL is still good.
+    if (fieldOf(fields, 'ssl_check') === '1') return { topic: { kind: 'ssl-check' } };
+    // A button or a menu: https://docs.slack.dev/interactivity/handling-user-interaction
+    if (fields.has('payload')) return { topic: { kind: 'other' } };
+    const actor = toActor('slack', {
+      user: fieldOf(fields, 'user_id'),
+      workspace: fieldOf(fields, 'team_id'),
+      room: fieldOf(fields, 'channel_id'),
+    });
+    if (!actor || !['team_id', 'channel_id', 'text'].every((name) => isSound(fields, name))) {
+      return { command: unreadable('The form is no slash command.') };
+    }
+    return chat.toIntent(toWords(fieldOf(fields, 'text') ?? ''), actor);
+  }
+}
+
+/** Something of the Events API, which answers no command: Slack wants no more than a 200. */
+function parseEvent(delivery: HttpDelivery): Intent<Ask | Handshake> {
+  const json = parseJson(delivery.body);
+  if (!json.ok) return { command: json };
+  const event = json.value;
+  if (!isObject(event) || typeof event['type'] !== 'string') {
+    return { command: unreadable('The request is no event of Slack.') };
+  }
+  if (event['type'] !== 'url_verification') return { topic: { kind: 'other' } };
+  // https://docs.slack.dev/reference/events/url_verification
+  const { challenge } = event;
+  if (typeof challenge !== 'string' || !CHALLENGE.test(challenge)) {
+    return { command: unreadable('The challenge is none.') };
+  }
+  return { topic: { kind: 'url-verification', challenge } };
+}
+
+function triggerOf(delivery: HttpDelivery): string | undefined {
+  return mediaTypeOf(delivery) === JSON_TYPE ? undefined : fieldOf(readForm(delivery.body), 'trigger_id');
+}
+
+function empty({ requestId }: HttpDelivery): HttpReply {
+  // 200: the certificate check asks for nothing else
+  return { status: 200, headers: { 'x-request-id': requestId, 'cache-control': 'no-store' }, body: '' };
+}
+
+/** `<@U1|alice>`, `<#C1|general>`, `<!here>`, `<https://…|label>`: an id or address, and how it was typed. */
+const CONTROL_SEQUENCE = /<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>/g;
+
+/** Marks that {@link escapeText} had to write otherwise, and what they stand for. */
+const LOOK_ALIKES = { '*': '\u2217', _: '\u02cd', '~': '\u223c', '`': '\u02cb' } as const;
+const MARKS = new Map<string, string>(Object.entries(LOOK_ALIKES).map(([mark, alike]) => [alike, mark]));
+
+/**
+ * What was typed, of what Slack made of it: with "escape channels, users and links" names and addresses become control sequences,
+ * and `&`, `<` and `>` are always entities. https://docs.slack.dev/interactivity/implementing-slash-commands
+ */
+function toWords(text: string): string {
+  const typed = text.replace(CONTROL_SEQUENCE, (_, sign: string, target: string, label?: string) => {
+    if (!label) return sign === '!' ? `@${target}` : `${sign}${target.replace(/^mailto:/, '')}`;
+    return sign === '@' || sign === '#' ? `${sign}${label}` : label;
+  });
+  return withoutGaps(decodeEntities(typed)).replace(
+    /[\u2217\u02cd\u223c\u02cb]/g,
+    (alike) => MARKS.get(alike) ?? alike,
+  );
+}
+
+/** The three characters that control Slack's text. https://docs.slack.dev/messaging/formatting-message-text#escaping */
+function escapeControls(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+/**
+ * Slack has no sign that takes the meaning from a mark, so that one which could begin or end a style is replaced by its
+ * look-alike; between letters and digits it has none. An emoji's name is broken up, and a line does not begin as a quotation.
+ */
+function escapeText(text: string): string {
+  const marked = toLine(text)
+    .replace(/(?<![0-9A-Za-z])[*_~]|[*_~](?![0-9A-Za-z])|`/g, (mark) => LOOK_ALIKES[mark as keyof typeof LOOK_ALIKES])
+    .replace(/:(?=[\w+'-]+:)/g, `:${GAP}`)
+    .replace(/^>/, `${GAP}>`);
+  return escapeControls(defuse(marked));
+}

@@ -1,0 +1,67 @@
+import { type DOUBLED, type HttpDelivery, headerOf } from './delivery.ts';
+import type { Actor } from './intent.ts';
+import { type Failure, fail, type Outcome } from './outcome.ts';
+import type { Proof } from './signature.ts';
+
+/** The ids of the platforms are short and visible; anything else is none, and must stand in no rule and no log line. */
+const ID = /^[\x21-\x7e]{1,256}$/;
+
+/** What a proven request adds to its proof: the platform's own id of it, where it has one. */
+export function toProof(deliveryId: unknown): Proof {
+  return typeof deliveryId === 'string' && ID.test(deliveryId) ? { deliveryId } : {};
+}
+
+/**
+ * Who asks and where. An id that is absent, `null` or empty is left out.
+ *
+ * @returns nothing where nobody is named, or where an id is there and is none: whom a rule fits must not be guessed.
+ */
+export function toActor(
+  channel: string,
+  { user, workspace, room }: { user: unknown; workspace: unknown; room: unknown },
+): Actor | undefined {
+  if (!isId(user) || ![workspace, room].every((id) => isAbsent(id) || isId(id))) return undefined;
+  return {
+    channel,
+    user,
+    ...(isId(workspace) ? { workspace } : {}),
+    ...(isId(room) ? { room } : {}),
+  };
+}
+
+function isId(value: unknown): value is string {
+  return typeof value === 'string' && ID.test(value);
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null || value === '';
+}
+
+/** @returns the failure of a proven request that cannot be read. */
+export function unreadable(detail: string): Failure {
+  return fail('PAYLOAD_INVALID', { detail });
+}
+
+/** Whether a delivery is answered with its status, 401: who is not known gets no words. */
+export function isUnproven(outcome: Outcome): boolean {
+  return !outcome.ok && (outcome.code === 'SIGNATURE_INVALID' || outcome.code === 'DELIVERY_STALE');
+}
+
+/**
+ * The media type of a request in lower case and without its parameters: forms and JSON are UTF-8 whatever is said of a charset.
+ * `undefined` where none is named.
+ */
+export function mediaTypeOf(delivery: HttpDelivery): string | typeof DOUBLED | undefined {
+  const type = headerOf(delivery, 'content-type');
+  return typeof type === 'string' ? type.split(';', 1)[0]?.trim().toLowerCase() : type;
+}
+
+export const FORM = 'application/x-www-form-urlencoded';
+export const JSON_TYPE = 'application/json';
+
+/** @returns the failure where a request names a media type that is none of these. */
+export function refuseOtherTypes(delivery: HttpDelivery, ...known: readonly string[]): Failure | undefined {
+  const type = mediaTypeOf(delivery);
+  if (type === undefined || (typeof type === 'string' && known.includes(type))) return undefined;
+  return fail('UNSUPPORTED_MEDIA_TYPE', { detail: `The request must be sent as ${known.join(' or ')}.` });
+}

@@ -1,0 +1,41 @@
+import { fail, type Result, succeed } from './outcome.ts';
+
+/**
+ * Fields of an `application/x-www-form-urlencoded` body as they can be read, whatever is wrong with it. Total.
+ * https://url.spec.whatwg.org/#urlencoded-parsing
+ */
+export function readForm(bytes: Uint8Array): URLSearchParams {
+  return new URLSearchParams(decode(bytes));
+}
+
+/** An escape that is none: a sender that encodes its forms writes a percent sign as %25. */
+const BROKEN_ESCAPE = /%(?![0-9A-Fa-f]{2})/;
+
+/**
+ * The same, refused where an escape is broken: the specification would read such an escape as the characters it consists of,
+ * and a cut name would be sent on as if somebody had meant it.
+ */
+export function parseForm(bytes: Uint8Array): Result<URLSearchParams> {
+  const text = decode(bytes);
+  if (BROKEN_ESCAPE.test(text)) return fail('PAYLOAD_INVALID', { detail: 'The form has a broken escape.' });
+  return succeed(new URLSearchParams(text));
+}
+
+/** @returns the one value of a field; `undefined` where it is absent or empty, comes twice, or was not UTF-8. */
+export function fieldOf(form: URLSearchParams, name: string): string | undefined {
+  const [value, ...more] = form.getAll(name);
+  return value === '' || more.length > 0 || value?.includes(REPLACEMENT) ? undefined : value;
+}
+
+/** Whether a field can be taken at its word: it is absent or comes once, in UTF-8. */
+export function isSound(form: URLSearchParams, name: string): boolean {
+  const values = form.getAll(name);
+  return values.length <= 1 && !values.some((value) => value.includes(REPLACEMENT));
+}
+
+/** What decoding puts where bytes were no UTF-8. */
+const REPLACEMENT = '\ufffd';
+
+function decode(bytes: Uint8Array): string {
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+}

@@ -1,0 +1,46 @@
+/**
+ * A zero-width space: nobody sees it, and it keeps a platform from recognising what stands on both sides of it as one thing.
+ * Who copies a name out of a reply copies it too; {@link withoutGaps} forgives that.
+ */
+export const GAP = '\u200b';
+
+/** Line breaks, control characters, and what turns the direction of writing: they would forge what stands around them. */
+const UNSHOWN = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu;
+
+/** A text from outside as one line, well-formed. */
+export function toLine(text: string): string {
+  return text.toWellFormed().replace(UNSHOWN, ' ');
+}
+
+/** Takes the meaning out of what platforms look for in plain text: a mention, and an address that would become a link. */
+export function defuse(text: string): string {
+  return text
+    .replace(/@(?=\S)/g, `@${GAP}`)
+    .replaceAll('://', `:${GAP}//`)
+    .replace(/\bwww(?=\.\w)/gi, `$&${GAP}`);
+}
+
+/** An asker's words as typed, when some of them were copied from a reply. */
+export function withoutGaps(text: string): string {
+  return text.replaceAll(GAP, '');
+}
+
+/** A word of ours set apart as code, which all four platforms write alike; what is in it is not read as markup. */
+export function toCode(text: string): string {
+  return `\`${toLine(text).replaceAll('`', "'")}\``;
+}
+
+/** The named and numbered entities that chat clients write. Unknown ones stay as they are. */
+const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
+
+/** Replaces the character references of HTML by what they stand for, each once. */
+export function decodeEntities(text: string): string {
+  return text.replace(
+    /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,4}));/gi,
+    (all, decimal?: string, hex?: string, name?: string) => {
+      if (name !== undefined) return NAMED[name.toLowerCase()] ?? all;
+      const point = decimal !== undefined ? Number(decimal) : Number.parseInt(hex ?? '', 16);
+      return point > 0 && point <= 0x10ffff ? String.fromCodePoint(point) : all;
+    },
+  );
+}
