@@ -1,0 +1,92 @@
+import { globSync, readFileSync } from 'node:fs';
+import { posix } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = new URL('..', import.meta.url).pathname;
+
+/** Who may not import what. A breach is an import, types included, from a file of `from` to a place that matches `forbidden`. */
+const walls = [
+  [
+    'nouns import nothing of ours but each other',
+    /^lib\/(command|delivery|secret|outcome)\.ts$/,
+    /^(lib\/(?!(command|outcome)\.ts$)|handlers|infra)/,
+  ],
+  [
+    'channels know neither each other, nor the vendor, nor the platform',
+    /^lib\/channels\/(?!channel\.ts$)/,
+    /^lib\/(channels\/(?!channel\.ts$)|cloud|runtimes)/,
+  ],
+  ['the vendor knows neither channels nor the platform', /^lib\/cloud\//, /^lib\/(channels|runtimes)/],
+  ['only runtimes and handlers import runtimes', /^lib\/(?!runtimes\/)/, /^lib\/runtimes/],
+  ['handlers import runtimes and channels only', /^handlers\//, /^(?!lib\/(runtimes|channels)\/)/],
+  ['only the cloud has ky', /^(lib\/(?!cloud\/)|handlers\/)/, /^ky(\/|$)/],
+  [
+    'only runtimes have middy and Powertools',
+    /^(lib\/(?!runtimes\/)|handlers\/)/,
+    /^(@middy|@aws-lambda-powertools|aws-lambda)(\/|$)/,
+  ],
+  ['nobody in a bundle imports node:http', /^(lib|handlers)\//, /^(node:)?http$/],
+  ['what is deployed imports nothing of infra and test', /^(lib|handlers)\//, /^(infra|test)\//],
+  ['the emulated cloud imports nothing of what it is there to test', /^infra\/emulator\//, /^(lib|handlers)\//],
+] as const;
+
+type Import = { from: string; to: string };
+
+/** Every import and re-export of a source text, relative ones resolved from the root. */
+function importsOf(from: string, source: string): Import[] {
+  const found = source.matchAll(/(?:\bfrom\s*|\bimport\s*\(?\s*)'([^']+)'/g);
+  return [...found].map(([, to = '']) => ({
+    from,
+    to: to.startsWith('.') ? posix.join(posix.dirname(from), to) : to,
+  }));
+}
+
+function breachesOf([, from, forbidden]: (typeof walls)[number], imports: readonly Import[]): string[] {
+  return imports.filter((one) => from.test(one.from) && forbidden.test(one.to)).map((one) => `${one.from} → ${one.to}`);
+}
+
+const files = globSync('{lib,handlers,infra}/**/*.ts', { cwd: root });
+const sources = files.map((file) => [file, readFileSync(`${root}${file}`, 'utf8')] as const);
+const imports = sources.flatMap(([file, source]) => importsOf(file, source));
+
+describe('The house', () => {
+  it('is looked at as a whole', () => {
+    expect(files.length).toBeGreaterThan(40);
+    expect(imports.length).toBeGreaterThan(files.length);
+  });
+
+  it.each(walls)('keeps its wall: %s', (...wall) => {
+    expect(breachesOf(wall, imports)).toEqual([]);
+  });
+
+  it('reads the environment in runtimes only', () => {
+    const readers = sources.filter(([file, source]) => /^(lib|handlers)\//.test(file) && /process\.env/.test(source));
+    expect(readers.map(([file]) => file).filter((file) => !file.startsWith('lib/runtimes/'))).toEqual([]);
+  });
+
+  it('writes no status of a failure but in the table of outcomes', () => {
+    // Elsewhere a number of this kind is compared with what others said, or explained beside it.
+    const written = /\bstatus(Code)?: [45]\d\d\b/;
+    const writers = sources.filter(([file, source]) => file.startsWith('lib/') && written.test(source));
+    expect(writers.map(([file]) => file)).toEqual([]);
+  });
+});
+
+describe('The test itself', () => {
+  it.each([
+    ['lib/command.ts', "import { x } from './config.ts';"],
+    ['lib/channels/webhook.ts', "import type { A } from './eventbus.ts';"],
+    ['lib/channels/webhook.ts', "export { send } from '../cloud/http.ts';"],
+    ['lib/cloud/http.ts', "import '../channels/webhook.ts';"],
+    ['lib/relay.ts', "const m = await import('./runtimes/envelope.ts');"],
+    ['handlers/webhook.ts', "import { createApp } from '../lib/app.ts';"],
+    ['lib/token.ts', "import ky from 'ky';"],
+    ['lib/app.ts', "import middy from '@middy/core';"],
+    ['lib/cloud/http.ts', "import { request } from 'node:http';"],
+    ['lib/app.ts', "import { cloud } from '../infra/emulator/cloud.ts';"],
+    ['infra/emulator/cloud.ts', "import type { User } from '../../lib/command.ts';"],
+  ])('finds a breach planted in %s: %s', (from, source) => {
+    const planted = importsOf(from, source);
+    expect(walls.flatMap((wall) => breachesOf(wall, planted))).not.toEqual([]);
+  });
+});
