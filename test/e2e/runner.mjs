@@ -1,0 +1,27 @@
+// A Lambda-like process: imports one bundle, then answers invocations that come over the channel to its parent.
+const { bundle, nowMs } = JSON.parse(process.argv[2]);
+if (nowMs !== undefined) Date.now = () => nowMs;
+
+const described = (error) => ({ name: error?.name, message: error?.message, keys: Object.keys(error ?? {}) });
+
+try {
+  const { handler } = await import(bundle);
+  process.on('message', async ({ id, event, remainingMs, awsRequestId }) => {
+    const startedAt = performance.now();
+    const context = {
+      awsRequestId,
+      ...(remainingMs === undefined
+        ? {}
+        : { getRemainingTimeInMillis: () => remainingMs - (performance.now() - startedAt) }),
+    };
+    try {
+      process.send({ id, result: (await handler(event, context)) ?? null, tookMs: performance.now() - startedAt });
+    } catch (error) {
+      process.send({ id, error: described(error), tookMs: performance.now() - startedAt });
+    }
+  });
+  process.send({ started: true, arity: handler.length });
+} catch (error) {
+  process.send({ started: false, error: described(error) });
+  process.exitCode = 1;
+}
