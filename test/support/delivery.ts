@@ -1,4 +1,7 @@
+import type { Command } from '../../lib/command.ts';
 import type { EventDelivery, HttpDelivery } from '../../lib/delivery.ts';
+import type { Intent } from '../../lib/intent.ts';
+import type { Result } from '../../lib/outcome.ts';
 import { NOON } from './clock.ts';
 
 export const validBody = '{"enabled":true,"exitSessions":2}';
@@ -63,4 +66,10 @@ export function onBus(detail: unknown, more: Readonly<Record<string, unknown>> =
 /** In the JSON form of CloudEvents 1.0. */
 export function inCloudEvent(data: unknown, more: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
   return { specversion: '1.0', id: 'A234-1234', source: '/desk/planner', type: 'desk.hot', data, ...more };
+}
+
+/** What a channel made of a delivery: the command, or why there is none. Fails where there was nothing to do. */
+export function commandIn(intent: Intent<unknown>): Result<Command> {
+  if (!intent.command) throw new Error('the delivery holds no command');
+  return intent.command;
 }
