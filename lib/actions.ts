@@ -109,8 +109,7 @@ async function findEqual(session: Session, wanted: Config): Promise<Result<Known
   for (const config of configs.value) {
     if (config.enabled !== wanted.enabled || config.exitSessions !== wanted.exitSessions) continue;
     const full = await session.withUsers(config);
-    if (!full.ok) return full;
-    if (sameUsers(full.value.excludeUsers ?? [], wanted.excludeUsers ?? [])) return full;
+    if (!full.ok || isAt(full.value, wanted)) return full;
   }
   return succeed(undefined);
 }
@@ -191,7 +190,7 @@ async function make(session: Session, command: Apply): Promise<Outcome> {
     if (!looked.ok) return unfinished(lostOnce ? written : { ...looked, effect: 'none' });
     const found = looked.value;
     if (found && lostOnce && isAt(found, plan.target)) {
-      return done(session, plan, 'created', {}, { recovered: true, id: found.id });
+      return done(session, plan, 'created', {}, { ...found, recovered: true });
     }
     if (found) return change(session, command, found);
     if (!isLost(written) || attempt > 1) return unfinished(lookedUp(written));

@@ -89,16 +89,20 @@ export function effectOf(reply: Answer | Silence): Effect {
 
 const apiUser = v.object({ user_id: v.nullish(v.string()), user_name: v.nullish(v.string()) });
 
-/** The API promises no field of its replies; what is there must be of the documented type. */
-const apiConfig = v.object({
+const apiSettings = {
   id: v.nullish(v.string()),
   hotspot_session_migration_enable: v.nullish(v.boolean()),
   hotspot_exit_session_num: v.nullish(v.number()),
-  non_migrate_users: v.nullish(v.array(apiUser)),
-});
+};
 
-/** A configuration in a list has to have an id: nothing could be done to it otherwise. */
-const configPage = v.object({ items: v.array(v.object({ ...apiConfig.entries, id: v.string() })) });
+/** The API promises no field of its replies; what is there must be of the documented type. */
+const apiConfig = v.object({ ...apiSettings, non_migrate_users: v.nullish(v.array(apiUser)) });
+
+/**
+ * A configuration in a list has to have an id: nothing could be done to it otherwise. Nobody says whether its users are all of
+ * them; they have a list of their own.
+ */
+const configPage = v.object({ items: v.array(v.object({ ...apiSettings, id: v.string() })) });
 
 const userPage = v.object({ total_count: v.nullish(v.number()), non_migrate_users: v.array(apiUser) });
 
