@@ -26,6 +26,7 @@ export const endings = {
   PAYLOAD_INVALID: adapter(400, false, 'Payload not valid', 'The payload does not say what to do.'),
   SIGNATURE_INVALID: adapter(401, false, 'Not proven', 'The proof is missing, malformed or wrong.'),
   DELIVERY_STALE: adapter(401, false, 'Too old or too new', 'The delivery was signed outside the time window.'),
+  NOT_ALLOWED: adapter(403, false, 'Not allowed', 'No rule allows this to whoever asked for it.'),
   CONFIG_NOT_FOUND: adapter(404, false, 'No such configuration', 'The project has no such configuration.'),
   CONFIG_AMBIGUOUS: adapter(
     409,

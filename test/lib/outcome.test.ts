@@ -6,6 +6,7 @@ const table = [
   ['PAYLOAD_INVALID', 400, false, 'adapter'],
   ['SIGNATURE_INVALID', 401, false, 'adapter'],
   ['DELIVERY_STALE', 401, false, 'adapter'],
+  ['NOT_ALLOWED', 403, false, 'adapter'],
   ['CONFIG_NOT_FOUND', 404, false, 'adapter'],
   ['CONFIG_AMBIGUOUS', 409, false, 'adapter'],
   ['NOT_FOUND', 404, false, 'adapter'],
