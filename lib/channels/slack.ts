@@ -134,26 +134,16 @@ function empty({ requestId }: HttpDelivery): HttpReply {
   return { status: 200, headers: { 'x-request-id': requestId, 'cache-control': 'no-store' }, body: '' };
 }
 
-/** `<@U1|alice>`, `<#C1|general>`, `<!here>`, `<https://…|label>`: an id or address, and how it was typed. */
-const CONTROL_SEQUENCE = /<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>/g;
-
 /** Marks that {@link escapeText} had to write otherwise, and what they stand for. */
 const LOOK_ALIKES = { '*': '\u2217', _: '\u02cd', '~': '\u223c', '`': '\u02cb' } as const;
 const MARKS = new Map<string, string>(Object.entries(LOOK_ALIKES).map(([mark, alike]) => [alike, mark]));
 
 /**
- * What was typed, of what Slack made of it: with "escape channels, users and links" names and addresses become control sequences,
- * and `&`, `<` and `>` are always entities. https://docs.slack.dev/interactivity/implementing-slash-commands
+ * What was typed, of what Slack made of it: `&`, `<` and `>` are entities. Names and links that were made control sequences, as in
+ * `<@U1|alice>`, are read by the grammar. https://docs.slack.dev/interactivity/implementing-slash-commands
  */
 function toWords(text: string): string {
-  const typed = text.replace(CONTROL_SEQUENCE, (_, sign: string, target: string, label?: string) => {
-    if (!label) return sign === '!' ? `@${target}` : `${sign}${target.replace(/^mailto:/, '')}`;
-    return sign === '@' || sign === '#' ? `${sign}${label}` : label;
-  });
-  return withoutGaps(decodeEntities(typed)).replace(
-    /[\u2217\u02cd\u223c\u02cb]/g,
-    (alike) => MARKS.get(alike) ?? alike,
-  );
+  return withoutGaps(decodeEntities(text)).replace(/[\u2217\u02cd\u223c\u02cb]/g, (alike) => MARKS.get(alike) ?? alike);
 }
 
 /** The three characters that control Slack's text. https://docs.slack.dev/messaging/formatting-message-text#escaping */

@@ -9,6 +9,7 @@ import { succeed } from '../outcome.ts';
 import { toHttpReply } from '../problem.ts';
 import { isObject } from '../shapes.ts';
 import { hmacSha256, isOneOf, unproven } from '../signature.ts';
+import { quote } from '../words.ts';
 import type { HttpChannel } from './channel.ts';
 
 const AUTHORIZATION = /^hmac ([A-Za-z0-9+/]{43}=)$/i;
@@ -119,7 +120,7 @@ function toWords(html: string): string | undefined {
   // Splitting by a pattern with a group gives what is between the mentions and, in turn, what is in them.
   const parts = rest.split(new RegExp(MENTION, 'gi'));
   const words = parts.map((part, index) =>
-    index % 2 === 0 ? toText(part.replace(TAG, ' ')) : ` "${toText(part).replaceAll('"', '')}" `,
+    index % 2 === 0 ? toText(part.replace(TAG, ' ')) : ` ${quote(toText(part))} `,
   );
   return words.join('').trim();
 }

@@ -1,0 +1,24 @@
+import type { Chat, Platform } from '../../../lib/chat.ts';
+import type { SettingsReader } from '../../../lib/config.ts';
+import { succeed } from '../../../lib/outcome.ts';
+
+/**
+ * Stands in for what the platforms share, so that a test of one sees what that one makes of a request: the words come back in the
+ * intent, and a reply is the outcome's name and whether it was meant to be private.
+ */
+export function createChat(_settings: SettingsReader, platform: Platform): Chat {
+  return {
+    budgetMs: 2500,
+    allow: () => succeed(undefined),
+    toIntent: (words, actor) => ({
+      actor,
+      topic: { kind: 'mistake', mistake: { kind: 'unknown-word', word: words, example: 'help' } },
+    }),
+    say: (outcome, intent) =>
+      [
+        outcome.ok ? 'OK' : outcome.code,
+        intent?.topic?.kind ?? 'nothing',
+        platform.isPrivate ? 'private' : 'public',
+      ].join(' '),
+  };
+}
