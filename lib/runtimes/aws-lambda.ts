@@ -34,11 +34,13 @@ export function serveHttp(
   const route = createRouter(name, channels, relay);
 
   const chain = middy<unknown, LambdaReply>()
-    .onError(({ context, error }) => {
+    .onError(async ({ event, context, error }) => {
       const requestId = requestIdOf(context);
       const outcome = fail('INTERNAL', { bug: error });
-      void relay(refusing(name, outcome), emptyDelivery(context, requestId)).catch(() => undefined);
-      return wrapSingle(toHttpReply(outcome, { requestId }));
+      const reply = await relay(refusing(name, outcome), emptyDelivery(requestId)).catch(() =>
+        toHttpReply(outcome, { requestId }),
+      );
+      return (unwrap(event)?.wrap ?? wrapSingle)(reply);
     })
     .handler(async (event: unknown, context: Context) => {
       const unwrapped = unwrap(event);
@@ -46,7 +48,7 @@ export function serveHttp(
       const refusal = fail('PAYLOAD_INVALID', {
         detail: `This is ${nameStranger(event) ?? 'no event that is known here'}, not an HTTP request.`,
       });
-      return wrapSingle(await relay(refusing(name, refusal), emptyDelivery(context, requestIdOf(context))));
+      return wrapSingle(await relay(refusing(name, refusal), emptyDelivery(requestIdOf(context))));
     });
 
   return async (event, context) => chain(event, context ?? ({} as Context));
@@ -58,15 +60,21 @@ export function serveEvents(factory: ChannelFactory<EventDelivery, EventReply>):
   const { relay, channels } = starting(logFailedStart, () => createApp(process.env, [factory], { log }));
   const [channel] = channels as readonly [EventChannel];
 
-  const chain = middy<unknown, EventReply>()
-    .onError(({ context, error }) => {
-      if (error instanceof DeliveryError) throw error;
-      return toEventReply(fail('INTERNAL', { bug: error }), { event: undefined, ...common(context) });
-    })
-    .handler(async (event: unknown, context: Context) => relay(channel, { event, ...common(context) }));
+  const chain = middy<unknown, EventReply>().handler(async (event: unknown, context: Context) =>
+    relay(channel, { event, ...common(context) }),
+  );
 
-  // null stands for "no event" here: middy would take a missing one for an empty object.
-  return async (event, context) => chain(event ?? null, context ?? ({} as Context));
+  return async (event, given) => {
+    const context = given ?? ({} as Context);
+    try {
+      // null stands for "no event" here: middy would take a missing one for an empty object.
+      return await chain(event ?? null, context);
+    } catch (error) {
+      if (error instanceof DeliveryError) throw error;
+      // Not in middy's onError: to what is thrown there it attaches the bug, words and all, and the platform would print it.
+      return toEventReply(fail('INTERNAL'), { event, requestId: requestIdOf(context), deadlineAt: 0 });
+    }
+  };
 }
 
 /** Says in the log why a start failed, then lets it fail: the platform must not take deliveries for this function. */
@@ -84,15 +92,9 @@ function toDelivery({ request, requestId, arrivedAt }: Unwrapped, context: Conte
   return { ...request, ...common(context, requestId), ...(isPlausible ? { arrivedAt } : {}) };
 }
 
-function emptyDelivery(context: Context, requestId: string): HttpDelivery {
-  return {
-    method: '',
-    path: '',
-    headers: new Map(),
-    body: new Uint8Array(),
-    requestId,
-    deadlineAt: deadlineOf(context),
-  };
+/** Stands in for a delivery that is not forwarded whatever happens. */
+function emptyDelivery(requestId: string): HttpDelivery {
+  return { method: '', path: '', headers: new Map(), body: new Uint8Array(), requestId, deadlineAt: 0 };
 }
 
 function common(context: Context, fallbackId?: string): { requestId: string; deadlineAt: number } {

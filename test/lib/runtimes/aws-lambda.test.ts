@@ -1,0 +1,198 @@
+import type { Context } from 'aws-lambda';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { eventbus } from '../../../lib/channels/eventbus.ts';
+import { webhook } from '../../../lib/channels/webhook.ts';
+import { ConfigurationError } from '../../../lib/config.ts';
+import { DeliveryError } from '../../../lib/event-reply.ts';
+import { serveEvents, serveHttp } from '../../../lib/runtimes/aws-lambda.ts';
+import { createTestCloud } from '../../support/app.ts';
+import { createClock } from '../../support/clock.ts';
+import { onBus, validBody } from '../../support/delivery.ts';
+import { envelopes } from '../../support/envelopes.ts';
+import { captureOutput, type Output, setEnvironment, toContext } from '../../support/lambda.ts';
+import { everythingOf, expectNoSecretIn } from '../../support/leaks.ts';
+import { secrets } from '../../support/secrets.ts';
+import { cloudSettings, webhookSettings } from '../../support/settings.ts';
+
+const payload = JSON.parse(validBody);
+const proven = [
+  ['Content-Type', 'application/json'],
+  ['Authorization', `Bearer ${secrets.bearer}`],
+] as const;
+const [apigw] = envelopes;
+const request = (more = {}) => apigw?.wrap({ headers: proven, body: Buffer.from(validBody), ...more });
+
+let output: Output;
+let cloud: ReturnType<typeof createTestCloud>;
+beforeEach(() => {
+  output = captureOutput();
+  // On the system's clock, like the functions.
+  cloud = createTestCloud({ ...createClock(), now: () => Date.now() });
+  vi.stubGlobal('fetch', cloud.fetch);
+  setEnvironment(webhookSettings);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+  vi.unstubAllEnvs();
+});
+
+describe('an HTTP function', () => {
+  it('brings a delivery to the cloud and leaves one line', async () => {
+    const reply = await serveHttp('webhook', [webhook])(request(), toContext());
+    expect(reply).toMatchObject({ statusCode: 200, headers: { 'x-request-id': 'aws-1' } });
+    expect(cloud.configs()).toMatchObject([{ enabled: true, exitSessions: 2 }]);
+    expect(output.lines()).toMatchObject([
+      { level: 'INFO', message: 'delivery', channel: 'webhook', code: 'OK', requestId: 'aws-1', coldStart: true },
+    ]);
+  });
+
+  it('takes two arguments, as Lambda has it', () => {
+    expect(serveHttp('webhook', [webhook])).toHaveLength(2);
+  });
+
+  it.each([
+    ['an event of a bus', onBus(payload), /event of a bus/],
+    ['a batch', { Records: [] }, /batch of records/],
+    ['null', null, /no event that is known here/],
+    ['nothing', undefined, /no event that is known here/],
+    ['a text', 'POST /webhook', /no event that is known here/],
+  ])('answers %s with a 400 and leaves a line', async (_, event, words) => {
+    const reply = await serveHttp('webhook', [webhook])(event, toContext());
+    expect(reply.statusCode).toBe(400);
+    expect(JSON.parse(reply.body)).toMatchObject({ code: 'PAYLOAD_INVALID', requestId: 'aws-1' });
+    expect(JSON.parse(reply.body).detail).toMatch(words);
+    expect(output.lines()).toMatchObject([{ level: 'WARN', channel: 'webhook', code: 'PAYLOAD_INVALID', status: 400 }]);
+  });
+
+  it('takes the request id from Lambda, else from the gateway, else makes one, but never from a header', async () => {
+    const handler = serveHttp('webhook', [webhook]);
+    const idFor = async (
+      context: unknown,
+      event: unknown = request({ headers: [...proven, ['X-Request-Id', 'chosen']] }),
+    ) => (await handler(event, context as Context)).headers?.['x-request-id'];
+    expect(await idFor(toContext())).toBe('aws-1');
+    expect(await idFor({})).toBe(apigw?.requestId);
+    expect(await idFor({ awsRequestId: 'two\nlines' })).toBe(apigw?.requestId);
+    expect(await idFor({ awsRequestId: 7 })).toBe(apigw?.requestId);
+    expect(await idFor(undefined, null)).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it('answers INTERNAL where a channel cannot even render, in the form of the envelope', async () => {
+    for (const envelope of envelopes) {
+      output.clear();
+      const broken = serveHttp('webhook', [
+        (settings) => ({
+          ...webhook(settings),
+          render: () => {
+            throw new Error(secrets.password);
+          },
+        }),
+      ]);
+      const event = envelope.wrap({ headers: proven, body: Buffer.from(validBody) });
+      const reply = await broken(event, toContext());
+      expect(reply.statusCode).toBe(500);
+      expect(envelope.headersOf(reply)).toMatchObject({ 'x-request-id': 'aws-1' });
+      expect(JSON.parse(reply.body)).toMatchObject({ code: 'INTERNAL' });
+      expect(output.lines().at(-1)).toMatchObject({ level: 'ERROR', code: 'INTERNAL', bug: { name: 'Error' } });
+      expectNoSecretIn([reply, output.text()]);
+    }
+  });
+});
+
+describe('the time', () => {
+  it.each([
+    [28_000, 27_500],
+    [2_000, 1_500],
+    [1_000, 500],
+    [999, 499],
+    [301, 150],
+    [100.5, 50],
+    [1, 0],
+  ])('of %d ms until the platform stops the function leaves the work about %d', async (remainingMs, workMs) => {
+    vi.stubGlobal('fetch', () => Promise.reject(new TypeError('fetch failed')));
+    setEnvironment({ TOKEN_TIMEOUT_MS: '60000' });
+    const limits: number[] = [];
+    vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
+      limits.push(ms);
+      return new AbortController().signal;
+    });
+    const reply = await serveHttp('webhook', [webhook])(request(), toContext(remainingMs));
+    expect(JSON.parse(reply.body)).toMatchObject({ code: 'TOKEN_UNAVAILABLE' });
+    for (const limit of limits) {
+      expect(Number.isInteger(limit)).toBe(true);
+      expect(limit).toBeLessThanOrEqual(workMs + 1);
+      expect(limit).toBeGreaterThan(workMs - 100);
+    }
+  });
+
+  it('that is over sends nothing', async () => {
+    const reply = await serveHttp('webhook', [webhook])(request(), toContext(0));
+    expect(JSON.parse(reply.body)).toMatchObject({ code: 'TOKEN_UNAVAILABLE' });
+    expect(cloud.received).toEqual([]);
+  });
+});
+
+describe('a function of the platform', () => {
+  it('resolves with the status and the body that webhook would send', async () => {
+    const handler = serveEvents(eventbus);
+    expect(handler).toHaveLength(2);
+    expect(await handler(onBus(payload), toContext())).toMatchObject({ status: 200, enabled: true, exitSessions: 2 });
+    expect(cloud.configs()).toHaveLength(1);
+  });
+
+  it.each<[string, unknown]>([
+    ['null', null],
+    ['nothing', undefined],
+    ['a bare payload', payload],
+    ['an HTTP request', request()],
+  ])('throws PAYLOAD_INVALID for %s and leaves a line', async (_, event) => {
+    await expect(serveEvents(eventbus)(event, toContext())).rejects.toMatchObject({ name: 'PAYLOAD_INVALID' });
+    expect(output.lines()).toMatchObject([{ channel: 'eventbus', code: 'PAYLOAD_INVALID', requestId: 'aws-1' }]);
+    expect(cloud.received).toEqual([]);
+  });
+
+  it('works without a context', async () => {
+    expect(await serveEvents(eventbus)(onBus(payload), undefined as never)).toMatchObject({ status: 200 });
+  });
+
+  it('throws INTERNAL for a bug, with nothing of the bug on it', async () => {
+    const broken = serveEvents((settings) => ({
+      ...eventbus(),
+      render: () => {
+        settings.text('x');
+        throw new Error(secrets.password, { cause: new Error(secrets.hub) });
+      },
+    }));
+    const error: unknown = await broken(onBus(payload), toContext()).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(DeliveryError);
+    expect(error).toMatchObject({ name: 'INTERNAL' });
+    expectNoSecretIn([error, output.text()]);
+    expect(everythingOf(error)).not.toMatch(/originalError|cause/);
+  });
+});
+
+describe('a start that fails', () => {
+  it('is a ConfigurationError, and one line that says which settings are wrong, without a value', () => {
+    setEnvironment({ ...cloudSettings, HW_PROJECT_ID: '', UPSTREAM_TIMEOUT_MS: secrets.password });
+    expect(() => serveHttp('webhook', [webhook])).toThrow(ConfigurationError);
+    const [line, ...more] = output.lines();
+    expect(more).toEqual([]);
+    expect(line).toMatchObject({
+      level: 'ERROR',
+      settings: ['HW_PROJECT_ID is required', 'UPSTREAM_TIMEOUT_MS must be a whole number from 100 to 60000'],
+    });
+    expectNoSecretIn([output.text()]);
+  });
+
+  it('by a bug is told by its kind and place', () => {
+    const bug = new RangeError(secrets.password);
+    expect(() =>
+      serveEvents(() => {
+        throw bug;
+      }),
+    ).toThrow(bug);
+    expect(output.lines()).toMatchObject([{ level: 'ERROR', bug: { name: 'RangeError' } }]);
+    expectNoSecretIn([output.text()]);
+  });
+});
