@@ -1,4 +1,4 @@
-import { createPerform } from './actions.ts';
+import { createPerform, type Perform } from './actions.ts';
 import type { AnyChannel, ChannelFactory } from './channels/channel.ts';
 import { iamEndpointOf, workspaceEndpointOf } from './cloud/endpoints.ts';
 import { createSend } from './cloud/http.ts';
@@ -8,7 +8,7 @@ import { ConfigurationError, createSettingsReader, type Env, readCloudSettings }
 import type { Delivery } from './delivery.ts';
 import type { Log } from './log.ts';
 import { createRelay, type Relay } from './relay.ts';
-import { createRedactor } from './secret.ts';
+import { createRedactor, type Redactor } from './secret.ts';
 import { cacheTokens } from './token.ts';
 
 /** The outside world. A runtime gives the log; the rest has defaults, which tests replace. */
@@ -67,7 +67,16 @@ export function createApp<D extends Delivery, Reply>(
     { send, tokens, redactor, now },
     { endpoint, projectId: settings.projectId, timeoutMs: settings.upstreamTimeoutMs },
   );
-  return { relay: createRelay({ forward: createPerform(workspace), log, now }), channels };
+  return { relay: createRelay({ forward: discreet(createPerform(workspace), redactor), log, now }), channels };
+}
+
+/** A cloud that echoes what it was told must not show it: what it says of configurations is cleaned like its messages. */
+function discreet(perform: Perform, { redactAll }: Redactor): Perform {
+  return async (command, deadlineAt) => {
+    const outcome = await perform(command, deadlineAt);
+    if (outcome.ok) return { ...outcome, body: redactAll(outcome.body) };
+    return outcome.changes ? { ...outcome, changes: redactAll(outcome.changes) } : outcome;
+  };
 }
 
 function wait(ms: number): { elapsed: Promise<void>; cancel: () => void } {

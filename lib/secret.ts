@@ -30,6 +30,8 @@ export class Secret {
 export type Redactor = {
   /** Returns `text` with `[secret]` in every place where a known secret stood. */
   redact: (text: string) => string;
+  /** Returns a JSON value with every text in it redacted; the very same one where no secret is in it. */
+  redactAll: <T>(value: T) => T;
   /** Adds a secret that was learnt later, such as a token. The last 16 learnt ones are kept beside the first ones. */
   learn: (secret: Secret) => void;
 };
@@ -40,16 +42,31 @@ const LEARNT_MAX = 16;
 /** @param known the secrets of the configuration; these are never forgotten. */
 export function createRedactor(known: readonly Secret[]): Redactor {
   const learnt: Secret[] = [];
+
+  function redact(text: string): string {
+    const spellings = [...known, ...learnt].flatMap(spell).sort((a, b) => b.length - a.length);
+    return spellings.reduce((rest, spelling) => rest.replaceAll(spelling, '[secret]'), text);
+  }
+
   return {
     learn(secret) {
       learnt.push(secret);
       if (learnt.length > LEARNT_MAX) learnt.shift();
     },
-    redact(text) {
-      const spellings = [...known, ...learnt].flatMap(spell).sort((a, b) => b.length - a.length);
-      return spellings.reduce((rest, spelling) => rest.replaceAll(spelling, '[secret]'), text);
+    redact,
+    redactAll(value) {
+      const text = JSON.stringify(value) ?? '';
+      // Not parsed back: a short secret may stand in what is no text, or across two of them.
+      return redact(text) === text ? value : (eachText(value, redact) as typeof value);
     },
   };
+}
+
+function eachText(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === 'string') return change(value);
+  if (Array.isArray(value)) return value.map((item) => eachText(item, change));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, eachText(item, change)]));
 }
 
 /** A secret as it may be echoed: as it is, without the prefix that says what it is, or escaped for a URL or a JSON text. */

@@ -65,6 +65,21 @@ describe('the redactor', () => {
     expect(redact('nothing here', '', value)).toBe('nothing here');
   });
 
+  it('takes secrets out of every text of a value, and leaves the rest as it is', () => {
+    const { redactAll } = createRedactor([new Secret(value), new Secret('2')]);
+    const users = [{ id: value, name: 'alice' }, { name: `x ${value}` }];
+    expect(redactAll({ id: 'a', exitSessions: 2, enabled: true, none: null, users })).toEqual({
+      id: 'a',
+      exitSessions: 2,
+      enabled: true,
+      none: null,
+      users: [{ id: '[secret]', name: 'alice' }, { name: 'x [secret]' }],
+    });
+    const clean = { id: 'a', users: ['b'] };
+    expect(redactAll(clean)).toBe(clean);
+    expect(redactAll(undefined)).toBeUndefined();
+  });
+
   it('knows secrets that it learnt later', () => {
     const redactor = createRedactor([]);
     expect(redactor.redact('token MII1')).toBe('token MII1');
