@@ -6,7 +6,7 @@ import { type HttpDelivery, headerOf } from '../delivery.ts';
 import type { Ask } from '../grammar.ts';
 import type { Intent } from '../intent.ts';
 import { parseJson } from '../json.ts';
-import { defuse, toCode, toLine, withoutGaps } from '../markup.ts';
+import { defuse, GAP, toCode, toLine, withoutGaps } from '../markup.ts';
 import { succeed } from '../outcome.ts';
 import { toHttpReply } from '../problem.ts';
 import { isObject } from '../shapes.ts';
@@ -160,6 +160,8 @@ function toWords(list: unknown, under?: string): string[] | undefined {
 function escapeText(text: string): string {
   const marked = toLine(text)
     .replace(/[\\`*~|[\]<>#]|^[+-]|(?<![0-9A-Za-z])_|_(?![0-9A-Za-z])/g, '\\$&')
-    .replace(/^(\d+)([.)])/, '$1\\$2');
+    .replace(/^(\d+)([.)])/, '$1\\$2')
+    // Who is mentioned is looked up before the backslash is heeded.
+    .replaceAll('<', `<${GAP}`);
   return defuse(marked);
 }

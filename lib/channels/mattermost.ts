@@ -11,7 +11,7 @@ import { isOneOf, unproven } from '../signature.ts';
 import type { HttpChannel } from './channel.ts';
 
 const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
-const SCHEME_TOKEN = /^token(?: |$)/i;
+const SCHEME_BEARER = /^bearer /i;
 const TOKEN = /^token ([\x21-\x7e]+)$/i;
 
 const platform: Platform = {
@@ -87,15 +87,15 @@ export function mattermost(settings: SettingsReader): HttpChannel<Ask> | undefin
 }
 
 /**
- * The token in `Authorization: Token …`, `undefined` for one that cannot be read. Another scheme does not count: Mattermost puts
- * an OAuth token there when an outgoing OAuth connection fits the URL.
+ * The token in `Authorization: Token …`, `undefined` for one that cannot be read. The scheme Bearer does not count: Mattermost uses it
+ * for the token of an outgoing OAuth connection that fits the URL.
  * https://developers.mattermost.com/integrate/slash-commands/outgoing-oauth-connections/
  */
 function tokenOf(delivery: HttpDelivery): readonly (string | undefined)[] {
   const authorization = headerOf(delivery, 'authorization');
   if (authorization === undefined) return [];
   if (typeof authorization !== 'string') return [undefined];
-  return SCHEME_TOKEN.test(authorization) ? [TOKEN.exec(authorization)?.[1]] : [];
+  return SCHEME_BEARER.test(authorization) ? [] : [TOKEN.exec(authorization)?.[1]];
 }
 
 /** Whether this came of a message in a public channel. Its answer is posted there for all, whatever it says of itself. */

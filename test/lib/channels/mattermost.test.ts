@@ -40,6 +40,7 @@ describe('the token of Mattermost', () => {
     ['in the header only', `Token ${token}`, bare, 'accepted'],
     ['in the header, of whatever case its scheme is', `token ${token}`, bare, 'accepted'],
     ['in the form, beside an OAuth token', 'Bearer abc', body, 'accepted'],
+    ['in the form, beside a proof of another scheme', 'Basic abc', body, 'SIGNATURE_INVALID'],
     ['nowhere', undefined, bare, 'SIGNATURE_INVALID'],
     ['nowhere but for an OAuth token', `Bearer ${token}`, bare, 'SIGNATURE_INVALID'],
     ['wrong in the header', `Token ${token}x`, body, 'SIGNATURE_INVALID'],
