@@ -1,0 +1,4 @@
+import { envelopes } from '../support/envelopes.ts';
+import { describeRuntime } from './describe-runtime.ts';
+
+for (const envelope of envelopes) describeRuntime(envelope);
