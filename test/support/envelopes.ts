@@ -28,14 +28,12 @@ function last(headers: ReadonlyArray<readonly [string, string]>): Record<string,
   return Object.fromEntries(headers);
 }
 function joined(headers: ReadonlyArray<readonly [string, string]>): Record<string, string> {
-  const all: Record<string, string> = {};
-  for (const [name, value] of headers) all[name] = name in all ? `${all[name]},${value}` : value;
-  return all;
+  return Object.fromEntries(Object.entries(lists(headers)).map(([name, values]) => [name, values.join(',')]));
 }
 function lists(headers: ReadonlyArray<readonly [string, string]>): Record<string, string[]> {
-  const all: Record<string, string[]> = {};
-  for (const [name, value] of headers) all[name] = [...(all[name] ?? []), value];
-  return all;
+  const all = new Map<string, string[]>();
+  for (const [name, value] of headers) all.set(name, [...(all.get(name) ?? []), value]);
+  return Object.fromEntries(all);
 }
 
 function bodyOf({ body = new Uint8Array(), base64 = false }: Wrapped) {
