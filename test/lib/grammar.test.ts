@@ -169,7 +169,10 @@ describe('a mistake', () => {
     ['plna on 5', { kind: 'unknown-word', nearest: 'plan', example: 'plan on 5' }],
     ['on 5 excpet bob', { kind: 'unknown-word', nearest: 'except', example: 'on 5 except bob' }],
     ['status --confg 9', { kind: 'unknown-word', nearest: '--config', example: 'status --config 895110260098859008' }],
-    ['exempt add --force bob', { kind: 'unknown-word', word: '--force', nearest: '--config' }],
+    [
+      'exempt add --force bob',
+      { kind: 'unknown-word', word: '--force', example: 'exempt add bob --config 895110260098859008' },
+    ],
     ['on five', { kind: 'left-over', word: 'five', example: 'on' }],
     ['on 5 7', { kind: 'left-over', word: '7', example: 'on 5' }],
     ['on 1,000', { kind: 'left-over', word: '000', example: 'on 1' }],

@@ -1,0 +1,118 @@
+import type { Catalogue } from '../catalogue.ts';
+
+/** Simplified Chinese, in the words of the vendor's own documents (热点会话迁移, 退出会话, 不迁移用户). */
+export const zh: Catalogue = {
+  codes: {
+    PAYLOAD_INVALID: '本适配器无法将该请求识别为命令。请重新发送命令，用法见 `help`。',
+    SIGNATURE_INVALID: '本适配器已拒绝该请求：无法证明它来自聊天平台。请运维人员核对此处与聊天平台中的密钥是否一致。',
+    DELIVERY_STALE:
+      '本适配器已拒绝该请求：签名时间过早或晚于当前时间。请重新发送命令；如仍失败，请运维人员校准系统时间。',
+    NOT_ALLOWED: '本适配器不允许您在此执行该操作。可由运维人员授权。',
+    CONFIG_NOT_FOUND: '项目中没有该配置。`status` 可查看所有配置；如尚无配置，`on 5` 可创建第一个。',
+    CONFIG_AMBIGUOUS: '项目中有多个配置，而命令未指定其中之一。请加上 `--config ID`；`status` 可列出所有配置及其 ID。',
+    NOT_FOUND: '请求发往了本适配器不提供服务的地址。请运维人员在聊天平台中更正地址。',
+    METHOD_NOT_ALLOWED: '本适配器不接受该请求方法。请运维人员在聊天平台中选择 POST。',
+    PAYLOAD_TOO_LARGE: '请求超出本适配器允许的长度。请拆分为多条较短的命令。',
+    UNSUPPORTED_MEDIA_TYPE: '本适配器不接受该请求的格式。请运维人员检查聊天平台中该命令的设置。',
+    INTERNAL: '本适配器出错，责任在我方。请将请求 ID 告知运维人员。',
+    TOKEN_REFUSED:
+      'IAM 拒绝了本适配器所用的用户，15 分钟内不会再次请求。请运维人员检查 `HW_DOMAIN_NAME`、`HW_USER_NAME`、`HW_USER_PASSWORD` 和 `HW_PROJECT_ID`。',
+    TOKEN_UNAVAILABLE: 'IAM 未能及时返回 Token，问题在于 IAM 或与其之间的网络。请一分钟后重试。',
+    UPSTREAM_BAD_REQUEST:
+      'Workspace API 认为请求无效并已拒绝。请检查命令中的用户和配置；如无误，请将请求 ID 告知运维人员。',
+    UPSTREAM_UNAUTHORIZED:
+      'Workspace API 拒绝了本适配器的 Token，更新后的 Token 也被拒绝。请运维人员检查 `HW_REGION_NAME` 与 `HW_PROJECT_ID` 是否匹配。',
+    UPSTREAM_FORBIDDEN:
+      'Workspace API 不允许本适配器所用的用户执行该操作。请运维人员在该项目中为其授予 Workspace 权限。',
+    UPSTREAM_NOT_FOUND:
+      'Workspace API 找不到所请求的资源。请运维人员检查 `HW_PROJECT_ID`、`HW_REGION_NAME` 和 `HW_WORKSPACE_ENDPOINT`。',
+    UPSTREAM_METHOD_NOT_ALLOWED: 'Workspace API 在该地址上不接受此调用。请运维人员检查 `HW_WORKSPACE_ENDPOINT`。',
+    UPSTREAM_CONFLICT: 'Workspace API 报告与现有配置冲突。请先用 `status` 查看，然后重试。',
+    UPSTREAM_UNSUPPORTED: 'Workspace API 在该地址上不接受 JSON。请运维人员检查 `HW_WORKSPACE_ENDPOINT`。',
+    UPSTREAM_THROTTLED: 'Workspace API 收到的请求过多，要求等待。请稍后重试。',
+    UPSTREAM_ERROR: 'Workspace API 内部出错，问题在 Workspace 一方。请稍后重试。',
+    UPSTREAM_BAD_REPLY: 'Workspace API 返回了无法解析的内容。请稍后重试。',
+    UPSTREAM_UNAVAILABLE: 'Workspace API 暂不可用，问题在 Workspace 一方。请稍后重试。',
+    UPSTREAM_UNREACHABLE: '无法连接 Workspace API。请稍后重试。',
+    UPSTREAM_TIMEOUT: 'Workspace API 未在聊天回复允许的时间内应答。请稍后重试。',
+  },
+  mistakes: {
+    'unknown-word': '无法识别该词{word}。',
+    'left-over': '命令中有多余的内容{word}。',
+    number: '退出会话数必须是 0 到 100 之间的整数{word}。',
+    'users-missing': '缺少用户。',
+    'users-too-many': '一次最多可指定 1000 个用户。请分多条命令发送。',
+    'user-invalid':
+      '此内容不能作为用户{word}。用户名长度为 1 到 128 个字符；名为 `"none"` 或 `"except"` 的用户须加引号。',
+    'user-nameless': '该提及未包含 Workspace 中的用户名{word}。请输入该用户在 Workspace 中的名称，或 `id:` 加用户 ID。',
+    'quote-open': '引号未在词尾闭合{word}。',
+    'config-id': '`--config` 之后应为一个配置的 ID，长度为 1 到 128 个字符，且只能指定一次{word}。',
+    plan: '此内容不能预览{word}。`plan` 之后应为一条实际执行操作的命令。',
+    incomplete: '命令不完整。',
+  },
+  quoted: '：“{text}”',
+  nearest: '您是否想输入 {nearest}？',
+  example: '例如：{example}',
+  nothingDone: '未执行任何操作。',
+  seeHelp: '`help` 可查看所有命令。',
+
+  help: '云桌面热点会话迁移的命令：',
+  usages: {
+    on: '开启迁移；N 为退出会话数，0 到 100（省略则保持不变）；列出的用户将成为完整的不迁移用户列表',
+    off: '关闭迁移',
+    status: '查看所有配置及其 ID 和不迁移用户',
+    'exempt add': '添加不迁移用户',
+    'exempt remove': '移除不迁移用户',
+    'exempt list': '查看不迁移用户',
+    plan: '预览另一条命令将做的更改，不实际更改',
+    help: '显示本帮助',
+    '--config': '可位于命令中任意位置：有多个配置时，指定其中之一',
+  },
+  users: '用户可写作 `alice`、`@alice`、`"alice smith"` 或 `id:da16f9b8`；多个用户以空格或逗号分隔。',
+  other: '我只回答命令。`help` 可查看所有命令。',
+
+  created: '已完成：项目原来没有配置，现已创建。',
+  updated: '已完成。',
+  unchanged: '无需更改。',
+  planned: {
+    created: '仅为预览，未做任何更改。将创建配置：',
+    updated: '仅为预览，未做任何更改。将更改：',
+    unchanged: '仅为预览，未做任何更改。无需更改：',
+    show: '仅为预览：该命令不做任何更改，将显示以下内容。',
+  },
+  recovered: 'Workspace API 的应答丢失，但经查询确认更改已生效。',
+  changes: {
+    enabled: '迁移：{from} → {to}',
+    exitSessions: '退出会话数：{from} → {to}',
+    added: '新增不迁移用户：{users}',
+    removed: '移除不迁移用户：{users}',
+  },
+  on: '开启',
+  off: '关闭',
+  unknown: '未知',
+  notSet: '未设置',
+
+  config: '配置 {id}：迁移：{enabled}；退出会话数：{exitSessions}',
+  configUsers: '；不迁移用户：{users}',
+  excluded: '配置 {id}：不迁移用户：{users}',
+  newConfig: '配置：{id}',
+  noConfig: '项目中尚无配置。`on 5` 可创建一个，退出会话数为 5。',
+  moreConfigs: '……另有 {count} 个配置。加上 `--config ID` 可查看其中之一。',
+  nobody: '无',
+  list: '{count} 个：{names}',
+  listCut: '{count} 个：{names}，另有 {more} 个',
+  separator: '、',
+
+  nothingToSwitchOff: '项目中没有配置，因此无可关闭。未做任何更改。',
+  numberNeeded: '项目中尚无配置，创建配置需要指定退出会话数。未做任何更改。',
+  numberUnread: '如无法读取退出会话数，请在命令中指定，例如：{example}',
+  applied: {
+    no: '未做任何更改。',
+    unknown: '无法确定更改是否已生效。重试之前请先用 `status` 查看。',
+    partly: '已部分完成，详见下文。再次发送同一命令即可完成其余部分；`status` 可查看当前状态。',
+  },
+  said: '{service} 的应答：{said}',
+  wait: '请等待 {seconds} 秒后再试。',
+  rule: '在 `CHATOPS_ALLOW` 的列表中加入以下规则即可授权：{rule}',
+  requestId: '请求 ID：{id}',
+};

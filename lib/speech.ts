@@ -1,0 +1,161 @@
+import type { Catalogue } from './catalogue.ts';
+import type { Change, Config } from './command.ts';
+import type { Delivery } from './delivery.ts';
+import { type Ask, type AskedCommand, type Mistake, toExample, usages } from './grammar.ts';
+import type { Actor, Intent } from './intent.ts';
+import { type Layout, layOut, type Row } from './layout.ts';
+import { endings, type Failure, type Outcome, type Success, type Upstream } from './outcome.ts';
+import { createPhrasing } from './phrasing.ts';
+import type { Platform } from './platform.ts';
+
+/** Says an outcome in words for people, within the platform's length, and whatever was planted in it. */
+export type Say = (outcome: Outcome, intent: Intent<Ask> | undefined, delivery: Pick<Delivery, 'requestId'>) => string;
+
+/** What our own actions put into the body of a success. */
+type Body = Config & {
+  configs?: readonly Config[];
+  result?: 'created' | 'updated' | 'unchanged';
+  changes?: readonly Change[];
+  dryRun?: true;
+  recovered?: true;
+};
+
+const MESSAGE_MAX = 200;
+
+export function createSay(catalogue: Catalogue, platform: Platform): Say {
+  const phrasing = createPhrasing(catalogue, platform);
+  const { fill, show, verbatim } = phrasing;
+
+  return (outcome, intent, { requestId }) => {
+    const { head, rows = [], foot = [] } = toLayout(outcome, intent);
+    const isHelp = outcome.ok && intent?.topic?.kind === 'help';
+    const reference = isHelp ? [] : [fill(catalogue.requestId, { id: verbatim(requestId) })];
+    return layOut(
+      { head, rows, foot: [...foot, ...reference] },
+      { maxLength: platform.maxLength, phrasing, more: catalogue.moreConfigs },
+    );
+  };
+
+  function toLayout(outcome: Outcome, intent: Intent<Ask> | undefined): Layout {
+    const topic = intent?.topic;
+    if (!outcome.ok) {
+      if (topic?.kind === 'mistake' && outcome.code === 'PAYLOAD_INVALID') return explain(topic.mistake);
+      return refuse(outcome, topic?.kind === 'command' ? topic : undefined, intent?.actor);
+    }
+    if (topic?.kind === 'help') return help();
+    return topic?.kind === 'command' ? report(outcome, topic) : { head: [fill(catalogue.other)] };
+  }
+
+  function help(): Layout {
+    const lines = usages.map(({ of, usage }) => `${platform.code(usage)} – ${fill(catalogue.usages[of])}`);
+    return { head: [fill(catalogue.help), ...lines, fill(catalogue.users)] };
+  }
+
+  /** Quotes the word in question only where nobody else reads it. */
+  function explain({ kind, word, nearest, example }: Mistake): Layout {
+    const quoted = word !== undefined && platform.isPrivate ? fill(catalogue.quoted, { text: show(word) }) : '';
+    const head = [fill(catalogue.mistakes[kind], { word: quoted })];
+    if (nearest !== undefined) head.push(fill(catalogue.nearest, { nearest: platform.code(nearest) }));
+    if (example !== nearest) head.push(exemplify(example));
+    head.push(fill(catalogue.nothingDone), example === 'help' ? '' : fill(catalogue.seeHelp));
+    return { head };
+  }
+
+  function exemplify(example: string): string {
+    return fill(catalogue.example, { example: platform.code(example) });
+  }
+
+  function report({ body }: Success, { verb, plan }: AskedCommand): Layout {
+    const { configs, result = 'updated', changes = [], recovered, ...config }: Body = body;
+    if (configs) {
+      const head = plan ? [fill(catalogue.planned.show)] : [];
+      if (configs.length === 0) head.push(fill(catalogue.noConfig));
+      return { head, rows: configs.map((each) => toConfigRow(each, verb === 'exempt list')) };
+    }
+    return {
+      head: [fill(plan ? catalogue.planned[result] : catalogue[result])],
+      rows: result === 'unchanged' ? [toConfigRow(config)] : changes.flatMap(toChangeRows),
+      foot: [
+        result !== 'unchanged' && config.id !== undefined ? fill(catalogue.newConfig, { id: verbatim(config.id) }) : '',
+        recovered ? fill(catalogue.recovered) : '',
+      ],
+    };
+  }
+
+  function toConfigRow({ id, enabled, exitSessions, excludeUsers: users }: Config, isUsersOnly = false): Row {
+    const values = {
+      id: id === undefined ? catalogue.unknown : verbatim(id),
+      enabled: nameOf(enabled, catalogue.unknown),
+      exitSessions: nameOf(exitSessions, catalogue.unknown),
+    };
+    const full = users ? catalogue.config + catalogue.configUsers : catalogue.config;
+    return { template: isUsersOnly ? catalogue.excluded : full, values, users };
+  }
+
+  function toChangeRows(change: Change): Row[] {
+    if (change.field !== 'excludeUsers') {
+      const [from, to] = [nameOf(change.from, catalogue.notSet), nameOf(change.to, catalogue.notSet)];
+      return [{ template: catalogue.changes[change.field], values: { from, to } }];
+    }
+    const { added, removed } = change;
+    return [
+      ...(removed ? [{ template: catalogue.changes.removed, users: removed }] : []),
+      ...(added ? [{ template: catalogue.changes.added, users: added }] : []),
+    ];
+  }
+
+  function nameOf(value: boolean | number | null | undefined, absent: string): string {
+    if (typeof value === 'boolean') return value ? catalogue.on : catalogue.off;
+    return value === null || value === undefined ? absent : String(value);
+  }
+
+  function refuse(failure: Failure, asked: AskedCommand | undefined, actor: Actor | undefined): Layout {
+    const { code, applied, changes = [], upstream, retryAfter } = failure;
+    if (code === 'NOT_ALLOWED') return deny(asked, actor);
+    const isNumberMissing = code === 'PAYLOAD_INVALID' && failure.errors?.[0]?.pointer === '/exitSessions';
+    if (isNumberMissing && asked?.verb === 'off') return { head: [fill(catalogue.nothingToSwitchOff)] };
+    if (isNumberMissing && asked) return { head: [fill(catalogue.numberNeeded), exemplify(withNumber(asked))] };
+
+    const head = [fill(catalogue.codes[code])];
+    if (code === 'UPSTREAM_BAD_REPLY' && asked?.verb === 'on' && !hasNumber(asked)) {
+      head.push(fill(catalogue.numberUnread, { example: platform.code(withNumber(asked)) }));
+    }
+    if (retryAfter !== undefined && /^\d{1,6}$/.test(retryAfter)) {
+      head.push(fill(catalogue.wait, { seconds: retryAfter }));
+    }
+    if (upstream) head.push(fill(catalogue.said, { service: serviceOf(failure), said: toSaid(upstream) }));
+    if (applied) head.push(fill(catalogue.applied[applied]));
+    return { head, rows: applied === 'partly' ? changes.flatMap(toChangeRows) : [] };
+  }
+
+  /** Tells the asker's own ids, ready to be pasted, where nobody else reads them; and nothing of the rules there are. */
+  function deny(asked: AskedCommand | undefined, actor: Actor | undefined): Layout {
+    const head = [fill(catalogue.codes.NOT_ALLOWED), fill(catalogue.applied.no)];
+    if (!actor || !asked || !platform.isPrivate) return { head };
+    const { user, ...place } = actor;
+    const rule = JSON.stringify({ ...place, users: [user], can: [asked.command.action] });
+    return { head: [...head, fill(catalogue.rule, { rule: verbatim(rule) })] };
+  }
+
+  /** What the service said itself goes to the asker only. */
+  function toSaid({ status, errorCode, errorMsg }: Upstream): string {
+    const parts = [`HTTP ${status}`];
+    if (errorCode) parts.push(verbatim(errorCode));
+    if (errorMsg && platform.isPrivate) parts.push(show(errorMsg, MESSAGE_MAX));
+    return parts.join(', ');
+  }
+}
+
+function serviceOf({ code }: Failure): string {
+  return endings[code].source === 'iam' ? 'IAM' : 'Workspace API';
+}
+
+function hasNumber({ command }: AskedCommand): boolean {
+  return 'exitSessions' in command && command.exitSessions !== undefined;
+}
+
+/** The same `on` with a number. */
+function withNumber(asked: AskedCommand): string {
+  const { command } = asked;
+  return toExample(command.action === 'apply' ? { ...asked, command: { ...command, exitSessions: 5 } } : asked);
+}
