@@ -5,7 +5,9 @@ import { type Code, endings, type Failure, type Outcome } from '../../lib/outcom
 import { type Started, startApp } from '../support/app.ts';
 import { createClock, NOON } from '../support/clock.ts';
 import { toDelivery } from '../support/delivery.ts';
+import { echoesOf, PLANTED_TOKEN } from '../support/echoes.ts';
 import { expectNoSecretIn } from '../support/leaks.ts';
+import { secrets } from '../support/secrets.ts';
 import { cloudSettings } from '../support/settings.ts';
 import {
   type ChatName,
@@ -49,6 +51,7 @@ const channelOf = (app: HttpApp) => {
 };
 
 const secretsOf = Object.values(planted);
+const settingsOf = ({ env }: Sender) => Object.values(env).filter((value) => value !== undefined);
 const flip = (text: string, at: number) => text.slice(0, at) + (text[at] === '0' ? '1' : '0') + text.slice(at + 1);
 
 /** A reply as its platform takes it, with words. */
@@ -101,6 +104,17 @@ describe.each(Object.values(senders))('a command from $name', (sender) => {
     replies.push(await start(sender, {}).send(at('status')));
     expectNoSecretIn([replies, app.lines], ...secretsOf);
   });
+
+  it.each(echoesOf([secrets.password, ...settingsOf(sender)]))(
+    'shows no secret when the cloud echoes %s',
+    async (_, faults) => {
+      const app = start(sender);
+      app.cloud.fail(...faults);
+      const reply = await app.send(at('on 5'));
+      expect(app.cloud.received.length).toBeGreaterThan(0);
+      expectNoSecretIn([reply, app.lines], PLANTED_TOKEN, ...settingsOf(sender));
+    },
+  );
 
   it('is refused where nobody is allowed anything, but for help', async () => {
     const app = start(sender, {});
