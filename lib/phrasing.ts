@@ -12,7 +12,7 @@ export type Phrasing = {
   fill: (template: string, values?: Values) => string;
   /** A text from outside: without what cannot be seen, cut to a length, and harmless. */
   show: (text: string, max?: number) => string;
-  /** A text from outside that is to be copied, such as an id: as code where nothing in it can break out. */
+  /** A text from outside that is to be copied, such as an id: as code where it is short and nothing in it can break out. */
   verbatim: (text: string) => string;
   /** How many they are, and as many of them as fit into that many characters more. */
   list: (users: readonly User[], room: number) => string;
@@ -24,8 +24,10 @@ const TEXT_MAX = 128;
 /** Line ends, control characters, and what turns the direction of writing: they would forge what stands around them. */
 const UNSHOWN = /[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
-/** Nothing that ends code or mentions somebody. */
-const VERBATIM = /^[\w.:;={}[\]",/+-]{1,1024}$/;
+/** Whether nothing in a text could end code or mention somebody. */
+export function isVerbatim(text: string): boolean {
+  return /^[\w.:;={}[\]",/+-]+$/.test(text);
+}
 
 export function createPhrasing(catalogue: Catalogue, platform: Platform): Phrasing {
   // One pass, so that nothing in a value is taken for a part of the template.
@@ -37,7 +39,7 @@ export function createPhrasing(catalogue: Catalogue, platform: Platform): Phrasi
   const show = (text: string, max = TEXT_MAX) =>
     platform.escape(cut(text.toWellFormed(), max).replace(UNSHOWN, '\ufffd'));
 
-  const verbatim = (text: string) => (VERBATIM.test(text) ? platform.code(text) : show(text));
+  const verbatim = (text: string) => (isVerbatim(text) && text.length <= TEXT_MAX ? platform.code(text) : show(text));
 
   const nameOf = ({ id, name }: User) => {
     // Where a name could be taken for several, quotes show where it ends.

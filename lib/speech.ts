@@ -5,7 +5,7 @@ import { type Ask, type AskedCommand, type Mistake, toExample, usages } from './
 import type { Actor, Intent } from './intent.ts';
 import { type Layout, layOut, type Row } from './layout.ts';
 import { endings, type Failure, type Outcome, type Success, type Upstream } from './outcome.ts';
-import { createPhrasing } from './phrasing.ts';
+import { createPhrasing, isVerbatim } from './phrasing.ts';
 import type { Platform } from './platform.ts';
 
 /** Says an outcome in words for people, within the platform's length, and whatever was planted in it. */
@@ -134,7 +134,7 @@ export function createSay(catalogue: Catalogue, platform: Platform): Say {
     if (!actor || !asked || !platform.isPrivate) return { head };
     const { user, ...place } = actor;
     const rule = JSON.stringify({ ...place, users: [user], can: [asked.command.action] });
-    return { head: [...head, fill(catalogue.rule, { rule: verbatim(rule) })] };
+    return { head: isVerbatim(rule) ? [...head, fill(catalogue.rule, { rule: platform.code(rule) })] : head };
   }
 
   /** What the service said itself goes to the asker only. */
