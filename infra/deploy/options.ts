@@ -1,0 +1,76 @@
+import { existsSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { Refusal } from './refusal.ts';
+
+export type Options = {
+  stage: string;
+  region: string;
+  /** As `--param` said them, each `name=value`. */
+  params: readonly string[];
+  /** Not asked before deploying. */
+  yes: boolean;
+  /** Takes the stack away instead. */
+  remove: boolean;
+};
+
+export const usage = (command: 'package' | 'deploy') =>
+  `npm run ${command} -- [--env-file FILE] [--stage NAME] [--region REGION] [--param NAME=VALUE]…${
+    command === 'deploy' ? ' [--yes] [--remove]' : ''
+  }`;
+
+/**
+ * Reads what stands behind `npm run package --` and `npm run deploy --`. A file of settings fills in what the environment lacks.
+ *
+ * @throws {Refusal} for anything that is not understood.
+ */
+export function readOptions(command: 'package' | 'deploy', args: readonly string[], env: NodeJS.ProcessEnv): Options {
+  const given = parse(command, args);
+  for (const file of given['env-file'] ?? []) loadSettings(file, env);
+  const stage = given.stage ?? 'prod';
+  if (!/^[a-z][a-z0-9-]{0,19}$/.test(stage)) {
+    throw new Refusal('--stage must begin with a small letter and have at most 20 of a-z, 0-9 and -');
+  }
+  return {
+    stage,
+    region: given.region ?? (env['AWS_REGION'] || env['AWS_DEFAULT_REGION'] || 'eu-central-1'),
+    params: given.param ?? [],
+    yes: given.yes ?? false,
+    remove: given.remove ?? false,
+  };
+}
+
+function parse(command: 'package' | 'deploy', args: readonly string[]) {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        'env-file': { type: 'string', multiple: true },
+        stage: { type: 'string' },
+        region: { type: 'string' },
+        param: { type: 'string', multiple: true },
+        ...(command === 'deploy' ? { yes: { type: 'boolean' }, remove: { type: 'boolean' } } : {}),
+      },
+    });
+    return values as {
+      'env-file'?: string[];
+      stage?: string;
+      region?: string;
+      param?: string[];
+      yes?: boolean;
+      remove?: boolean;
+    };
+  } catch (error) {
+    const [reason = ''] = (error as Error).message.split('. ');
+    throw new Refusal(`${reason}. Usage: ${usage(command)}`);
+  }
+}
+
+/** What the environment has already stays as it is. */
+function loadSettings(file: string, env: NodeJS.ProcessEnv): void {
+  if (!existsSync(file)) throw new Refusal(`There is no file ${file}, which --env-file names.`);
+  try {
+    if (env === process.env) process.loadEnvFile(file);
+  } catch {
+    throw new Refusal(`${file} cannot be read as lines of NAME=value.`);
+  }
+}

@@ -1,0 +1,56 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { text } from 'node:stream/consumers';
+import { stripVTControlCharacters } from 'node:util';
+import type { Options } from './options.ts';
+import { Refusal } from './refusal.ts';
+
+export const root = new URL('../..', import.meta.url).pathname;
+
+/** Where the zips and the template go. */
+export const artifacts = '.serverless';
+
+const { resolve } = createRequire(`${root}package.json`);
+
+/** Builds the bundles and packages them, without a network. */
+export async function packageStack(options: Options): Promise<void> {
+  await run([`${root}infra/build.ts`], 'The bundles could not be built');
+  // What an earlier run left there, of a part that is switched off by now, would be taken for a part of this one.
+  rmSync(`${root}${artifacts}`, { recursive: true, force: true });
+  await run(packagerArguments('package', options), 'The packager failed');
+}
+
+/** The command line of the packager for the same stage, region and parameters. */
+export function packagerArguments(command: 'package' | 'deploy' | 'remove', options: Options): string[] {
+  const { stage, region, params } = options;
+  return [
+    resolve('osls/bin/serverless.js'),
+    command,
+    ...(command === 'deploy' ? ['--package', artifacts] : []),
+    ...['--stage', stage, '--region', region],
+    ...params.flatMap((param) => ['--param', param]),
+  ];
+}
+
+/** The packager keeps the schemas it compiled; in nobody's home. */
+export const packagerEnvironment = { SLS_SCHEMA_CACHE_BASE_DIR: `${root}node_modules/.cache` };
+
+/** Runs a script under this Node. Shows what it said only where it fails. */
+async function run(args: readonly string[], failure: string): Promise<void> {
+  const child = spawn(process.execPath, [...args], {
+    cwd: root,
+    env: { ...process.env, ...packagerEnvironment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+  if (code !== 0) throw new Refusal(`${failure}: ${withoutStack(stripVTControlCharacters(`${stderr}\n${stdout}`))}`);
+}
+
+function withoutStack(said: string): string {
+  return said
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !/^\s+at /.test(line))
+    .join('\n');
+}

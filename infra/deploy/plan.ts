@@ -1,0 +1,82 @@
+import { type Parameters, readParameters } from './parameters.ts';
+import { isReference, type Statement, toStatements } from './references.ts';
+import { refuseIfAny } from './refusal.ts';
+import { extensionLayerOf, regions } from './regions.ts';
+import { checkSettings, type FunctionName, pickSettings } from './settings.ts';
+
+/** What settings and parameters add to a function beside what is written in the YAML files. */
+export type FunctionPlan = {
+  environment: Readonly<Record<string, string>>;
+  layers?: readonly string[];
+  reservedConcurrency?: number;
+  /** The rights to read its references. */
+  statements: readonly Statement[];
+};
+
+export type Plan = {
+  region: string;
+  parameters: Parameters;
+  functions: Partial<Record<FunctionName, FunctionPlan>>;
+};
+
+/** For the extension: what it has read it gives again for so long, in seconds; a rotated password is in use soon after a refusal. */
+const EXTENSION_TTL_SECONDS = '30';
+
+/**
+ * Everything that is decided before packaging. Pure: no file, no network.
+ *
+ * @param given what `--param` said.
+ * @throws {Refusal} one sentence that names everything that is wrong, and no value.
+ */
+export function planDeployment(env: NodeJS.ProcessEnv, given: readonly string[], region: string): Plan {
+  const parameters = readParameters(env, given);
+  const isKnown = regions.includes(region);
+  const problems = isKnown ? [] : [`the AWS region must be one of ${regions.join(', ')}`];
+  const functions: Plan['functions'] = {};
+  for (const name of wanted(parameters)) {
+    const settings = pickSettings(name, env);
+    problems.push(...checkSettings(name, settings, { mayBePlain: parameters.plainSecrets === 'allow' }));
+    const references = Object.values(settings).filter(isReference);
+    const layer = parameters.extensionLayer || extensionLayerOf(region);
+    if (isKnown && references.length > 0 && layer === undefined) problems.push(noLayer(region));
+    functions[name] = toFunctionPlan(settings, references, parameters, layer);
+  }
+  refuseIfAny([...new Set(problems)], 'To mend before packaging');
+  return { region, parameters, functions };
+}
+
+function wanted({ chat, bus, schedules }: Parameters): FunctionName[] {
+  return [
+    'webhook',
+    ...(chat === 'on' ? (['chatops'] as const) : []),
+    ...(bus !== 'off' ? (['eventbus'] as const) : []),
+    ...(schedules === 'on' ? (['schedule'] as const) : []),
+  ];
+}
+
+function toFunctionPlan(
+  settings: Readonly<Record<string, string>>,
+  references: readonly string[],
+  { reservedConcurrency, secretsKey }: Parameters,
+  layer: string | undefined,
+): FunctionPlan {
+  const reads = references.length > 0 && layer !== undefined;
+  return {
+    environment: {
+      ...settings,
+      ...(reads
+        ? {
+            SECRETS_MANAGER_TTL: EXTENSION_TTL_SECONDS,
+            SSM_PARAMETER_STORE_TTL: EXTENSION_TTL_SECONDS,
+            PARAMETERS_SECRETS_EXTENSION_LOG_LEVEL: 'warn',
+          }
+        : {}),
+    },
+    ...(reads ? { layers: [layer] } : {}),
+    ...(reservedConcurrency === '' ? {} : { reservedConcurrency: Number(reservedConcurrency) }),
+    statements: toStatements(references, { secretsKey }),
+  };
+}
+
+const noLayer = (region: string) =>
+  `no version of the AWS Parameters and Secrets extension is known for ${region}: look it up at https://docs.aws.amazon.com/systems-manager/latest/userguide/ps-integration-lambda-extensions.html (arm64) and give --param extensionLayer=<ARN>`;

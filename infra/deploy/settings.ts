@@ -1,0 +1,131 @@
+import { createApp, type Ports } from '../../lib/app.ts';
+import { discord } from '../../lib/channels/discord.ts';
+import { eventbus } from '../../lib/channels/eventbus.ts';
+import { mattermost } from '../../lib/channels/mattermost.ts';
+import { schedule } from '../../lib/channels/schedule.ts';
+import { slack } from '../../lib/channels/slack.ts';
+import { teams } from '../../lib/channels/teams.ts';
+import { webhook } from '../../lib/channels/webhook.ts';
+import { ConfigurationError, type Env } from '../../lib/config.ts';
+import type { HttpDelivery, HttpReply } from '../../lib/delivery.ts';
+import { isReference, toPlace } from './references.ts';
+
+export type FunctionName = 'webhook' | 'chatops' | 'eventbus' | 'schedule';
+
+const cloud = [
+  'HW_REGION_NAME',
+  'HW_PROJECT_ID',
+  'HW_DOMAIN_NAME',
+  'HW_USER_NAME',
+  'HW_USER_PASSWORD',
+  'HW_IAM_ENDPOINT',
+  'HW_WORKSPACE_ENDPOINT',
+  'UPSTREAM_TIMEOUT_MS',
+  'TOKEN_TIMEOUT_MS',
+  'TOKEN_PREFETCH',
+] as const;
+
+/** The settings that each function is given, where they are set: none has a secret that it does not need. */
+export const settingsOf = {
+  webhook: [
+    ...cloud,
+    'WEBHOOK_SECRETS',
+    'WEBHOOK_HUB_SECRETS',
+    'WEBHOOK_BEARER_TOKENS',
+    'WEBHOOK_ALLOW_UNSIGNED',
+    'SIGNATURE_TOLERANCE_SECONDS',
+  ],
+  chatops: [
+    ...cloud,
+    'SLACK_SIGNING_SECRETS',
+    'MATTERMOST_TOKENS',
+    'TEAMS_SECRETS',
+    'DISCORD_PUBLIC_KEYS',
+    'CHATOPS_ALLOW',
+    'CHATOPS_LOCALE',
+    'CHAT_BUDGET_MS',
+    'SIGNATURE_TOLERANCE_SECONDS',
+  ],
+  eventbus: cloud,
+  schedule: [...cloud, 'SCHEDULE_COMMAND'],
+} as const satisfies Record<FunctionName, readonly string[]>;
+
+/** Settings that are secret. DISCORD_PUBLIC_KEYS is not: it is the public half. */
+export const secretSettings: ReadonlySet<string> = new Set([
+  'HW_USER_PASSWORD',
+  'WEBHOOK_SECRETS',
+  'WEBHOOK_HUB_SECRETS',
+  'WEBHOOK_BEARER_TOKENS',
+  'SLACK_SIGNING_SECRETS',
+  'MATTERMOST_TOKENS',
+  'TEAMS_SECRETS',
+]);
+
+/** Starts the function's own code on settings; what it returns says which channels there are. */
+const starts: Record<FunctionName, (env: Env, ports: Ports) => { channels: readonly unknown[] }> = {
+  webhook: (env, ports) => createApp(env, [webhook], ports),
+  chatops: (env, ports) => createApp<HttpDelivery, HttpReply>(env, [slack, mattermost, teams, discord], ports),
+  eventbus: (env, ports) => createApp(env, [eventbus], ports),
+  schedule: (env, ports) => createApp(env, [schedule], ports),
+};
+
+/** What the settings of a function come to, as they are set here. Empty ones count as not set. */
+export function pickSettings(name: FunctionName, env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(settingsOf[name].flatMap((setting) => (env[setting] ? [[setting, env[setting]]] : [])));
+}
+
+// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+const ENVIRONMENT_MAX_BYTES = 4096;
+
+/** Whatever would keep a function from starting, or a secret from staying one, as far as it is known before anything runs. */
+export function checkSettings(
+  name: FunctionName,
+  settings: Readonly<Record<string, string>>,
+  { mayBePlain }: { mayBePlain: boolean },
+): string[] {
+  const references = Object.keys(settings).filter((setting) => isReference(settings[setting] ?? ''));
+  const problems = references
+    .filter((setting) => toPlace(settings[setting] ?? '') === undefined)
+    .map((setting) => `${setting} ${FORM}`);
+  if (!mayBePlain) {
+    const plain = Object.keys(settings).filter(
+      (setting) => secretSettings.has(setting) && !references.includes(setting),
+    );
+    problems.push(...plain.map((setting) => `${setting} ${PLAIN}`));
+  }
+  if (settings['WEBHOOK_ALLOW_UNSIGNED'] === 'true') problems.push(`WEBHOOK_ALLOW_UNSIGNED ${UNSIGNED}`);
+  const bytes = Buffer.byteLength(Object.entries(settings).flat().join(''));
+  if (bytes > ENVIRONMENT_MAX_BYTES) problems.push(`all settings of ${name} together have ${bytes} bytes, ${TOO_LONG}`);
+  return [...problems, ...checkStart(name, settings, references)];
+}
+
+const FORM =
+  'is not a reference that can be read: secretsmanager:<name or ARN>, secretsmanager:<name or ARN>#<JSON key> or ssm:<name>';
+const PLAIN =
+  'is given as plain text and would be readable in the template: keep it in Secrets Manager or Parameter Store and give secretsmanager:<id>#<key> or ssm:<name> instead, or, for a trial, --param plainSecrets=allow';
+const UNSIGNED = 'must not be set: the route is open to the internet, so that anybody could change the project';
+const TOO_LONG = `but Lambda takes ${ENVIRONMENT_MAX_BYTES}: keep long ones in Parameter Store and give ssm:<name>`;
+
+/** Starts the function, without a network. What references hold is not known here. */
+function checkStart(
+  name: FunctionName,
+  settings: Readonly<Record<string, string>>,
+  references: readonly string[],
+): string[] {
+  try {
+    const { channels } = starts[name]({ ...settings, TOKEN_PREFETCH: undefined }, offline);
+    return channels.length > 0 ? [] : [NO_CHAT];
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    const known = error.problems.filter((problem) => !references.includes(problem.name));
+    return known.map((problem) => `${problem.name} ${problem.rule}`);
+  }
+}
+
+const offline: Ports = {
+  log: () => {},
+  fetch: () => Promise.reject(new TypeError('There is no network while packaging.')),
+};
+
+const NO_CHAT =
+  'with chat=on at least one of SLACK_SIGNING_SECRETS, MATTERMOST_TOKENS, TEAMS_SECRETS and DISCORD_PUBLIC_KEYS must be set';

@@ -1,0 +1,88 @@
+import { toDashboard } from './dashboard.ts';
+import { type Plan, planDeployment } from './plan.ts';
+import type { FunctionName } from './settings.ts';
+
+/** What serverless.yml asks for as `${file(infra/deploy/serverless.cjs):…}`. Everything fixed is written there, in YAML. */
+
+type Asking = {
+  options: { param?: string | readonly string[] };
+  resolveVariable: (variable: string) => Promise<unknown>;
+};
+
+async function plan({ options, resolveVariable }: Asking): Promise<Plan> {
+  const region = String(await resolveVariable('self:provider.region'));
+  return planDeployment(process.env, [options.param ?? []].flat(), region);
+}
+
+/** The parameters, numbers as such. */
+export async function parameters(asking: Asking): Promise<Record<string, unknown>> {
+  const { parameters } = await plan(asking);
+  const { throttleRate, throttleBurst, logRetentionDays, alarmTopic } = parameters;
+  return {
+    ...parameters,
+    throttleRate: Number(throttleRate),
+    throttleBurst: Number(throttleBurst),
+    logRetentionDays: Number(logRetentionDays),
+    alarmActions: alarmTopic === '' ? [] : [alarmTopic],
+  };
+}
+
+/** The file in infra/ for every optional part: the part's own, or the empty one where it is off. */
+export async function parts(asking: Asking): Promise<Record<string, string>> {
+  const { chat, bus, schedules, alarms } = (await plan(asking)).parameters;
+  const file = (isOn: boolean, name: string) => (isOn ? name : 'off');
+  const isWatched = alarms === 'on';
+  return {
+    chat: file(chat === 'on', 'chat'),
+    bus: file(bus !== 'off', 'bus'),
+    schedules: file(schedules === 'on', 'schedules'),
+    alarms: file(isWatched, 'alarms'),
+    chatAlarms: file(chat === 'on' && isWatched, 'chat'),
+    busAlarms: file(bus !== 'off' && isWatched, 'bus'),
+    schedulesAlarms: file(schedules === 'on' && isWatched, 'schedules'),
+  };
+}
+
+/** What settings add to the functions. */
+export async function functions(asking: Asking): Promise<Record<string, unknown>> {
+  const { functions } = await plan(asking);
+  return Object.fromEntries(Object.entries(functions).map(([name, { statements, ...rest }]) => [name, rest]));
+}
+
+/** The rights to read what the settings refer to, a policy for each function that has any; and the dashboard. */
+export async function resources(asking: Asking): Promise<{ Resources: Record<string, unknown> }> {
+  const { functions, parameters } = await plan(asking);
+  const policies = Object.entries(functions).flatMap(([name, { statements }]) =>
+    statements.length === 0 ? [] : [[`${capitalise(name)}SettingsPolicy`, toPolicy(name, statements)]],
+  );
+  const stack = String(await asking.resolveVariable('self:custom.name'));
+  return {
+    Resources: {
+      ...Object.fromEntries(policies),
+      ...(parameters.alarms === 'on'
+        ? {
+            Dashboard: toDashboard({
+              stack,
+              readme: parameters.readme,
+              functions: Object.keys(functions) as FunctionName[],
+            }),
+          }
+        : {}),
+    },
+  };
+}
+
+function toPolicy(name: string, statements: readonly unknown[]): unknown {
+  return {
+    Type: 'AWS::IAM::RolePolicy',
+    Properties: {
+      RoleName: { Ref: `${capitalise(name)}Role` },
+      PolicyName: 'read-settings',
+      PolicyDocument: { Version: '2012-10-17', Statement: statements },
+    },
+  };
+}
+
+function capitalise(name: string): string {
+  return `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
+}
