@@ -3,6 +3,7 @@ import { createChat, type Platform } from '../chat.ts';
 import { isUnproven, JSON_TYPE, refuseOtherTypes, toActor, toProof, unreadable } from '../chat-request.ts';
 import type { SettingsReader } from '../config.ts';
 import { type HttpDelivery, headerOf } from '../delivery.ts';
+import { CONFIG, EXCEPT } from '../forms.ts';
 import type { Ask } from '../grammar.ts';
 import type { Intent } from '../intent.ts';
 import { parseJson } from '../json.ts';
@@ -146,8 +147,8 @@ function toWords(list: unknown, under?: string): string[] | undefined {
     } else if (type === options.integer && Number.isSafeInteger(value)) {
       parts.push({ rank: 1, words: [String(value)] });
     } else if (type === options.text && typeof value === 'string') {
-      if (name.startsWith('config')) parts.push({ rank: 3, words: ['--config', value] });
-      else parts.push({ rank: 2, words: under === 'on' ? ['except', value] : [value] });
+      if (name.startsWith('config')) parts.push({ rank: 3, words: [CONFIG, value] });
+      else parts.push({ rank: 2, words: under === 'on' ? [EXCEPT, value] : [value] });
     } else return undefined;
   }
   return parts.sort((a, b) => a.rank - b.rank).flatMap(({ words }) => words);

@@ -6,6 +6,7 @@ import slackManifest from '../../infra/chat/slack-manifest.json' with { type: 'j
 import { discord } from '../../lib/channels/discord.ts';
 import { limits } from '../../lib/command.ts';
 import { createSettingsReader } from '../../lib/config.ts';
+import { forms, HELP, PLAN } from '../../lib/forms.ts';
 import { createRouter } from '../../lib/router.ts';
 import { discordInteraction, type Sender, senders } from '../contract/chat-senders.ts';
 import { toDelivery } from '../support/delivery.ts';
@@ -51,6 +52,15 @@ describe('the manifest for Slack', () => {
     expect(slackManifest.oauth_config).toEqual({ scopes: { bot: ['commands'] } });
     expect(slackManifest.settings.socket_mode_enabled).toBe(false);
     expect(slash).toMatchObject({ command: '/hotspot', should_escape: false });
+  });
+
+  it('hints at every command there is, as the grammar has it', () => {
+    const known = Object.entries(forms).map(([verb, { usage }]) => `${verb} ${usage}`.trim());
+    const hinted = (slash?.usage_hint ?? '').split(' | ').flatMap((hint) => {
+      const [, before, choice, after] = /^(\w+) (\w+\|\w+) (.*)$/.exec(hint) ?? [];
+      return choice === undefined ? [hint] : choice.split('|').map((word) => `${before} ${word} ${after}`);
+    });
+    expect(hinted).toEqual([...known, `${PLAN} COMMAND`, HELP]);
   });
 
   // https://docs.slack.dev/reference/app-manifest
@@ -114,17 +124,7 @@ describe('the command for Discord', () => {
   it('offers every command, each of which the channel reads', () => {
     const channel = discord(createSettingsReader(senders.discord.env));
     const all = subCommands(command.options);
-    expect(all.map(([path]) => path.join(' '))).toEqual([
-      'on',
-      'off',
-      'status',
-      'exempt add',
-      'exempt remove',
-      'exempt list',
-      'plan',
-      'run',
-      'help',
-    ]);
+    expect(all.map(([path]) => path.join(' '))).toEqual([...Object.keys(forms), PLAN, 'run', HELP]);
     for (const [path, options] of all) {
       const filled = options.map(({ type, name }) => ({
         type,
