@@ -56,6 +56,6 @@ it('for every action a dry run tells the requests of the real run and what becom
         if (payload.action !== 'create' && real.body.result !== 'created') expect(rest).toEqual(real.body);
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });

@@ -91,7 +91,7 @@ it('any sequence of actions, faults and repeats ends where the model does', asyn
       };
       await fc.asyncModelRun(setup, commands);
     }),
-    { numRuns: 150 },
+    { numRuns: 100 },
   );
 });
 

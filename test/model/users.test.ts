@@ -29,6 +29,6 @@ it('after every apply that succeeds, show names the users that were asked for, h
         expect(shown.filter((one) => !asked.some((other) => isSame(one, other)))).toEqual([]);
       }
     }),
-    { numRuns: 200 },
+    { numRuns: 120 },
   );
 });
