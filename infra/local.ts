@@ -1,10 +1,12 @@
 /** `npm start`: the built functions on loopback, in front of the emulated cloud or, with `--live`, of the real one. */
 import { createCloud } from './emulator/cloud.ts';
 import { serveCloud } from './emulator/serve.ts';
+import { chatChannels } from './gateway/chat-senders.ts';
 import { useEmulatedCloud } from './gateway/environment.ts';
-import { toExamples } from './gateway/examples.ts';
+import { toExamples, toSimulations } from './gateway/examples.ts';
 import { loadFunction, StartError } from './gateway/functions.ts';
-import { nameLiveCloud, nameProofs } from './gateway/live.ts';
+import type { LoadedFunction } from './gateway/invoke.ts';
+import { chatChannelsOf, describeLive, nameLiveCloud, nameProofs } from './gateway/live.ts';
 import { explainListenError, readArguments, readPort, USAGE } from './gateway/options.ts';
 import { type Gateway, type GatewayOptions, serveGateway } from './gateway/server.ts';
 import { stopOnSignal } from './gateway/stop.ts';
@@ -19,28 +21,34 @@ async function listen(options: Omit<GatewayOptions, 'envelope'>): Promise<Gatewa
 }
 
 async function serveEmulated(port: number): Promise<Local> {
-  // As many creates as somebody cares to paste: whether the real API refuses a second one is not published.
-  const cloud = await serveCloud(createCloud({ secondCreate: 'second-entry' }));
+  // A second create is refused: the cautious reading of documents that do not say.
+  const cloud = await serveCloud(createCloud({ secondCreate: 'conflict' }));
   useEmulatedCloud(cloud.url);
-  const [http, eventbus, schedule] = [
-    await loadFunction('webhook'),
-    await loadFunction('eventbus'),
-    await loadFunction('schedule'),
-  ];
-  const gateway = await listen({ http, events: { '/eventbus': eventbus, '/schedule': schedule }, port });
+  const http = await loadFunction('webhook');
+  const events = { '/eventbus': await loadFunction('eventbus'), '/schedule': await loadFunction('schedule') };
+  const gateway = await listen({ http, routes: routesTo(await loadFunction('chatops')), events, port });
   console.log(`Serving on ${gateway.url} in front of an emulated cloud (${cloud.url}). No account, no network.`);
   console.log('Paste one of these into another shell:');
   for (const { title, curl } of toExamples(gateway.url, Date.now())) console.log(`\n# ${title}\n${curl}`);
+  console.log('\nOr have a request signed anew, sent, and its reply shown as the platform would:\n');
+  for (const line of toSimulations(gateway.url)) console.log(line);
   return { gateway, close: cloud.close };
 }
 
 async function serveLive(port: number): Promise<Local> {
-  console.log(nameLiveCloud(process.env));
-  const http = await loadFunction('webhook');
-  const gateway = await listen({ http, port });
-  console.log(`Serving ${gateway.url}/webhook and ${gateway.url}/health, no unsigned route.`);
-  console.log(`A delivery must be proven by ${nameProofs(process.env)}.`);
+  const { env } = process;
+  console.log(nameLiveCloud(env));
+  const hasChat = chatChannelsOf(env).length > 0;
+  // Loaded with nothing set, too: it says what is missing.
+  const webhook = nameProofs(env) !== '' || !hasChat ? await loadFunction('webhook') : undefined;
+  const chatops = hasChat ? await loadFunction('chatops') : undefined;
+  const gateway = await listen({ http: (webhook ?? chatops) as LoadedFunction, routes: routesTo(chatops), port });
+  console.log(describeLive(gateway.url, { webhook: webhook !== undefined, env }));
   return { gateway, close: async () => {} };
+}
+
+function routesTo(chatops: LoadedFunction | undefined): Readonly<Record<string, LoadedFunction>> {
+  return chatops ? Object.fromEntries(chatChannels.map((channel) => [channel, chatops])) : {};
 }
 
 async function main(): Promise<void> {

@@ -7,7 +7,8 @@ export function readArguments(args: readonly string[]): { live: boolean } | unde
   return args.every((arg) => arg === '--live') ? { live: args.length > 0 } : undefined;
 }
 
-const DEFAULT_PORT = 3000;
+/** Of `npm start`, and of whoever sends to it. */
+export const DEFAULT_PORT = 3000;
 
 /** @returns the port to serve on; 0 stands for any that is free. @throws {StartError} */
 export function readPort(text: string | undefined): number {

@@ -11,6 +11,8 @@ import { invoke, type LoadedFunction } from './invoke.ts';
 export type GatewayOptions = {
   /** Takes every request that is not one of the routes below. */
   http: LoadedFunction;
+  /** Other functions over HTTP, by the last segment of the path. */
+  routes?: Readonly<Record<string, LoadedFunction>>;
   /** Functions that a bus or a schedule invokes, by path: the body of a POST is their event. Unsigned, so for local use only. */
   events?: Readonly<Record<string, LoadedFunction>>;
   /** The event in which `http` gets a request. */
@@ -29,13 +31,21 @@ export type Gateway = {
 };
 
 /** Serves functions over HTTP on loopback, as their platform would. Rejects where it cannot listen. */
-export async function serveGateway({ http, events = {}, envelope, port }: GatewayOptions): Promise<Gateway> {
+export async function serveGateway({
+  http,
+  routes = {},
+  events = {},
+  envelope,
+  port,
+}: GatewayOptions): Promise<Gateway> {
   const inFlight = new Set<Promise<void>>();
   let stopping = false;
 
   async function answer(request: HttpRequest): Promise<HttpReply> {
     if (Object.hasOwn(events, request.path)) return answerEvent(events[request.path] as LoadedFunction, request);
-    const invocation = await invoke(http, toEvent(envelope, request));
+    const segment = request.path.replace(/\/$/, '').split('/').at(-1) ?? '';
+    const target = Object.hasOwn(routes, segment) ? (routes[segment] as LoadedFunction) : http;
+    const invocation = await invoke(target, toEvent(envelope, request));
     return invocation.ok ? toReply(envelope, invocation.result) : toReply(envelope, undefined);
   }
 

@@ -25,7 +25,9 @@ export function start(file: string, args: readonly string[] = [], env: NodeJS.Pr
   child.stderr.on('data', (chunk) => {
     said.stderr += chunk;
   });
-  process.once('exit', () => child.kill('SIGKILL'));
+  const killLate = () => child.kill('SIGKILL');
+  process.once('exit', killLate);
+  ended.finally(() => process.off('exit', killLate));
   return {
     ended,
     kill: (signal) => child.kill(signal),

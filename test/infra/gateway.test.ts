@@ -39,6 +39,15 @@ describe('the gateway', () => {
     });
   });
 
+  it('hands a request to another function by the last segment of its path', async () => {
+    const chat = named('chat', async () => ({ statusCode: 200, body: 'chat' }));
+    const rest = named('rest', async () => ({ statusCode: 200, body: 'rest' }));
+    gateway = await serveGateway({ http: rest, routes: { slack: chat }, envelope: 'apigw-v2', port: 0 });
+    const ask = async (path: string) => (await fetch(`${gateway.url}${path}`, { method: 'POST' })).text();
+    for (const path of ['/slack', '/slack/', '/base/slack?q=/x']) expect(await ask(path), path).toBe('chat');
+    for (const path of ['/Slack', '/slack/x', '/', '/constructor']) expect(await ask(path), path).toBe('rest');
+  });
+
   it('gives the function a context whose clock runs towards 28 seconds', async () => {
     const send = await serve(
       named('timed', async (_, context) => ({

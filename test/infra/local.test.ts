@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { createServer } from 'node:net';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { chatChannels } from '../../infra/gateway/chat-senders.ts';
 import { type Child, start } from './child.ts';
 
 const run = promisify(execFile);
@@ -44,6 +45,15 @@ async function send(curl: string): Promise<string> {
   return `HTTP/1.1 ${response.status}\r\n\r\n${await response.text()}`;
 }
 
+/** What a reply says, by the title of its command. */
+function expectedIn(title: string): RegExp {
+  if (title === 'health') return /"status":"ok"/;
+  if (/^(slack|mattermost)/.test(title)) return /"response_type":"ephemeral","text":"[^"]+"/;
+  if (title.startsWith('teams')) return /"type":"message","text":"[^"]+"/;
+  if (title.startsWith('discord')) return /"type":4,"data":\{"content":"[^"]+"/;
+  return /"enabled":(true|false),"exitSessions":\d+/;
+}
+
 describe('npm start', { timeout: 60_000 }, () => {
   let local: Child;
   let output: string;
@@ -53,6 +63,8 @@ describe('npm start', { timeout: 60_000 }, () => {
       HW_PROJECT_ID: 'real-project',
       HW_IAM_ENDPOINT: 'https://iam.invalid',
       WEBHOOK_ALLOW_UNSIGNED: 'true',
+      CHATOPS_ALLOW: 'no list',
+      SLACK_SIGNING_SECRETS: 'my-own-secret-of-slack',
     });
     output = await local.says(READY);
   }, 60_000);
@@ -67,6 +79,10 @@ describe('npm start', { timeout: 60_000 }, () => {
       'CloudEvents',
       'Scheduler',
       'scheduled rule',
+      'slack',
+      'mattermost',
+      'teams',
+      'discord',
       'health',
     ])
       expect(titles.join('\n')).toContain(word);
@@ -74,19 +90,48 @@ describe('npm start', { timeout: 60_000 }, () => {
     expect(output).not.toContain('real-project');
   });
 
-  it('prints commands that work when pasted', async () => {
-    for (const { title, curl } of curlsIn(output)) {
-      const reply = await paste(curl);
-      expect(reply, title).toMatch(/^HTTP\/1\.1 200/);
-      if (title !== 'health') expect(reply, title).toMatch(/"enabled":(true|false),"exitSessions":\d+/);
+  it('prints a command to sign each of them anew', () => {
+    for (const trigger of [...chatChannels, 'webhook', 'eventbus', 'schedule'])
+      expect(output).toMatch(new RegExp(`^npm run simulate -- ${trigger} .+ --url http://127\\.0\\.0\\.1:\\d+$`, 'm'));
+  });
+
+  it('prints commands that work when pasted in their order, and once more, but for the second create', async () => {
+    for (const again of [false, true]) {
+      for (const { title, curl } of curlsIn(output)) {
+        const reply = await paste(curl);
+        const isSecondCreate = again && title.includes(': create');
+        expect(reply, title).toMatch(isSecondCreate ? /^HTTP\/1\.1 409/ : /^HTTP\/1\.1 200/);
+        expect(reply, title).toMatch(isSecondCreate ? /"code":"UPSTREAM_CONFLICT"/ : expectedIn(title));
+      }
     }
   });
 
   it('takes nothing that is not proven', async () => {
-    for (const { title, curl } of curlsIn(output).filter(({ title }) => title.startsWith('webhook'))) {
-      const changed = curl.replace('"exitSessions":', '"exitSessions":1').replace('Bearer ', 'Bearer x');
+    const proven = curlsIn(output).filter(({ title }) => /^(webhook|slack|mattermost|teams|discord)/.test(title));
+    expect(proven).toHaveLength(7);
+    for (const { title, curl } of proven) {
+      const changed = curl
+        .replace(/(?<=--data '\{)/, ' ')
+        .replace(/(?<=--data '(token|channel_id)=)/, 'x')
+        .replace(/(?<=Authorization: (Bearer|Token) )/, 'x');
       expect(await paste(changed), title).toMatch(/^HTTP\/1\.1 401/);
     }
+  });
+
+  it('lets nobody but the demo’s asker do anything in chat', async () => {
+    const mattermost = curlsIn(output).find(({ title }) => title.startsWith('mattermost'))?.curl ?? '';
+    const reply = await paste(mattermost.replace(/(?<=&user_id=)\w+/, 'somebody-else'));
+    expect(reply).toMatch(/^HTTP\/1\.1 200/);
+    expect(reply).toContain('CHATOPS_ALLOW');
+  });
+
+  it('answers a chat in the language that is set', async () => {
+    const chinese = startLocal([], { CHATOPS_LOCALE: 'zh' });
+    const said = await chinese.says(READY);
+    const slack = curlsIn(said).find(({ title }) => title.startsWith('slack'))?.curl ?? '';
+    expect(await paste(slack)).toMatch(/"text":"[^"]*\p{Script=Han}/u);
+    chinese.kill('SIGTERM');
+    expect((await chinese.ended).code).toBe(0);
   });
 
   it('stops on SIGTERM with exit code 0', async () => {
@@ -138,6 +183,11 @@ describe('npm start -- --live', { timeout: 60_000 }, () => {
     WEBHOOK_SECRETS: '',
     WEBHOOK_HUB_SECRETS: '',
     WEBHOOK_ALLOW_UNSIGNED: '',
+    SLACK_SIGNING_SECRETS: '',
+    MATTERMOST_TOKENS: '',
+    TEAMS_SECRETS: '',
+    DISCORD_PUBLIC_KEYS: '',
+    CHATOPS_ALLOW: '',
   };
 
   it('names the project first, prints no secret, and serves no unsigned route', async () => {
@@ -165,6 +215,34 @@ describe('npm start -- --live', { timeout: 60_000 }, () => {
     expect(code).toBe(0);
     expect(`${stdout}${stderr}`).not.toContain('planted');
     expect(stdout).not.toContain('curl');
+  });
+
+  it('serves the chats that are set up, with nobody allowed to do more than the rules say', async () => {
+    const chat = {
+      ...settings,
+      WEBHOOK_BEARER_TOKENS: '',
+      MATTERMOST_TOKENS: 'planted-token-of-mattermost',
+      CHATOPS_ALLOW: '[{"channel":"mattermost","users":["mine"],"can":["show"]}]',
+      CHATOPS_LOCALE: '',
+    };
+    const live = startLocal(['--live'], chat);
+    const output = await live.says(READY);
+    const [url] = /http:\/\/127\.0\.0\.1:\d+(?=\/mattermost)/.exec(output) ?? [];
+    const ask = async (path: string, user: string, token = chat.MATTERMOST_TOKENS) => {
+      const body = new URLSearchParams({ token, command: '/hotspot', text: 'status', user_id: user, team_id: 't' });
+      const response = await fetch(`${url}${path}`, { method: 'POST', body });
+      return `${response.status} ${await response.text()}`;
+    };
+    expect(await ask('/mattermost', 'mine', 'another-token')).toMatch(/^401 /);
+    expect(await ask('/mattermost', 'somebody')).toMatch(/^200 .*CHATOPS_ALLOW/);
+    expect(await ask('/mattermost', 'mine')).toMatch(/^200 .*IAM/);
+    for (const path of ['/slack', '/teams', '/discord', '/webhook', '/eventbus', '/schedule'])
+      expect(await ask(path, 'mine'), path).toMatch(/^404 /);
+
+    live.kill('SIGTERM');
+    const { code, stdout, stderr } = await live.ended;
+    expect(code).toBe(0);
+    expect(`${stdout}${stderr}`).not.toContain('planted');
   });
 
   it('says everything that is wrong with the settings in one message, without a stack', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { demoSecrets, useEmulatedCloud } from '../../infra/gateway/environment.ts';
-import { nameLiveCloud, nameProofs } from '../../infra/gateway/live.ts';
+import { chatChannels } from '../../infra/gateway/chat-senders.ts';
+import { demoAskers, demoProofs, demoSecrets, useEmulatedCloud } from '../../infra/gateway/environment.ts';
+import { describeLive, nameLiveCloud, nameProofs } from '../../infra/gateway/live.ts';
 import { explainListenError, readArguments, readPort } from '../../infra/gateway/options.ts';
 
 describe('the settings of the emulated cloud', () => {
@@ -13,6 +14,14 @@ describe('the settings of the emulated cloud', () => {
       SCHEDULE_COMMAND: 'real',
       UPSTREAM_TIMEOUT_MS: '100',
       POWERTOOLS_LOG_LEVEL: 'SILENT',
+      SLACK_SIGNING_SECRETS: 'real',
+      MATTERMOST_TOKENS: 'real',
+      TEAMS_SECRETS: 'real',
+      DISCORD_PUBLIC_KEYS: 'real',
+      CHATOPS_ALLOW: 'real',
+      CHAT_BUDGET_MS: '500',
+      TOKEN_PREFETCH: 'true',
+      CHATOPS_LOCALE: 'zh',
     };
     useEmulatedCloud('http://127.0.0.1:1', env);
     expect(env).toMatchObject({
@@ -20,10 +29,38 @@ describe('the settings of the emulated cloud', () => {
       HW_IAM_ENDPOINT: 'http://127.0.0.1:1',
       HW_WORKSPACE_ENDPOINT: 'http://127.0.0.1:1',
       WEBHOOK_BEARER_TOKENS: demoSecrets.bearer,
+      SLACK_SIGNING_SECRETS: demoSecrets.slack,
+      // A matter of taste, and no secret.
+      CHATOPS_LOCALE: 'zh',
     });
     expect(Object.values(env)).not.toContain('real');
-    for (const name of ['HW_SOMETHING_NEW', 'WEBHOOK_ALLOW_UNSIGNED', 'UPSTREAM_TIMEOUT_MS', 'POWERTOOLS_LOG_LEVEL'])
+    for (const name of [
+      'HW_SOMETHING_NEW',
+      'WEBHOOK_ALLOW_UNSIGNED',
+      'UPSTREAM_TIMEOUT_MS',
+      'POWERTOOLS_LOG_LEVEL',
+      'CHAT_BUDGET_MS',
+      'TOKEN_PREFETCH',
+    ])
       expect(env).not.toHaveProperty(name);
+  });
+
+  it('let one asker of each platform do everything, in one room, and nobody else anything', () => {
+    const env: NodeJS.ProcessEnv = {};
+    useEmulatedCloud('http://127.0.0.1:1', env);
+    expect(JSON.parse(env['CHATOPS_ALLOW'] ?? '')).toEqual(
+      chatChannels.map((channel) => {
+        const { workspace, room, user } = demoAskers[channel];
+        return { channel, workspace, room, users: [user], can: '*' };
+      }),
+    );
+  });
+
+  it('have no secret that is the private half of a key', () => {
+    const env: NodeJS.ProcessEnv = {};
+    useEmulatedCloud('http://127.0.0.1:1', env);
+    expect(env['DISCORD_PUBLIC_KEYS']).toMatch(/^[0-9a-f]{64}$/);
+    expect(env['DISCORD_PUBLIC_KEYS']).not.toBe(demoSecrets.discord);
   });
 });
 
@@ -82,5 +119,26 @@ describe('the live cloud', () => {
 
   it('takes no unsigned deliveries', () => {
     expect(() => nameLiveCloud({ ...env, WEBHOOK_ALLOW_UNSIGNED: 'true' })).toThrow(/unset WEBHOOK_ALLOW_UNSIGNED/);
+  });
+
+  it.each(Object.entries(demoProofs))('does not trust the demo, whose secrets everybody knows (%s)', (name, value) => {
+    const own = { ...env, [name]: `one-of-mine ${value}` };
+    expect(() => nameLiveCloud(own)).toThrow(`change ${name}`);
+    expect(() => nameLiveCloud(own)).not.toThrow(value);
+  });
+
+  it('serves what is set up, and names the proof of each', () => {
+    const url = 'http://127.0.0.1:3000';
+    expect(describeLive(url, { webhook: true, env })).toBe(
+      `Serving ${url}/webhook, ${url}/health; no unsigned route.\nA delivery must be proven by X-Hub-Signature-256 (WEBHOOK_HUB_SECRETS).`,
+    );
+    const chat = { SLACK_SIGNING_SECRETS: 'planted-slack', TEAMS_SECRETS: 'planted-teams' };
+    const said = describeLive(url, { webhook: false, env: chat });
+    expect(said.split('\n')).toEqual([
+      `Serving ${url}/slack, ${url}/teams, ${url}/health; no unsigned route.`,
+      'A command must be proven by a signature of Slack (SLACK_SIGNING_SECRETS) or a signature of Teams (TEAMS_SECRETS).',
+      'CHATOPS_ALLOW is not set: nobody may do more than ask for help.',
+    ]);
+    expect(describeLive(url, { webhook: false, env: { ...chat, CHATOPS_ALLOW: '[]' } })).not.toContain('not set');
   });
 });
