@@ -1,41 +1,10 @@
-import type { Cloud } from './emulator/cloud.ts';
-import type { Envelope } from './gateway/envelopes.ts';
+import { apiBody, done, failed, type Prove, requests, type Section } from './demo-case.ts';
+import { chat } from './demo-chat-cases.ts';
 import { demoSecrets, scheduleCommand } from './gateway/environment.ts';
 import { toBusEvent, toCloudEvent, toRuleEvent, toSchedulerInput } from './gateway/examples.ts';
-import { presentBearer, type SignedHeaders, signHub, signStandardWebhook } from './gateway/sign.ts';
+import { presentBearer, signHub, signStandardWebhook } from './gateway/sign.ts';
 
-export type Case = {
-  trigger: string;
-  /** What it asks for, in words. */
-  command: string;
-  deliver:
-    | { to: 'webhook'; envelope: Envelope; prove: Prove; payload: unknown }
-    | { to: 'eventbus' | 'schedule'; event: unknown };
-  /** What happens in the cloud before. */
-  before?: (cloud: Cloud) => void;
-  expected: Ending;
-};
-
-/** How a delivery ends. */
-export type Ending = {
-  /** `OK`, or the code of the failure. */
-  code: string;
-  /** Missing where the function throws: a bus gets no status. */
-  status?: number;
-  /** What the cloud receives, in order. */
-  upstream: readonly string[];
-  /** The body of the last create among them. */
-  sent?: unknown;
-  /** JSON pointers of all problems that are named. */
-  problems?: readonly string[];
-};
-
-export type Section = { title: string; cases: readonly Case[] };
-
-export type Prove = (body: string, now: number) => SignedHeaders;
-
-const TOKEN = 'POST /v3/auth/tokens';
-const CREATE = 'POST /v1/…/hotspot-session-config';
+const { token, create, list, users, settings, editUsers } = requests;
 
 const standard: Prove = (body, now) =>
   signStandardWebhook({ id: `msg_${now}`, timestamp: Math.floor(now / 1000), secret: demoSecrets.standard, body });
@@ -46,12 +15,11 @@ const hubAndBearer: Prove = (body, now) => ({ ...hub(body, now), ...bearer(body,
 const forged: Prove = (body) => signHub({ secret: 'a-secret-that-is-not-the-receivers', body });
 
 const payload = (enabled: boolean, exitSessions: number) => ({ enabled, exitSessions });
-const apiBody = (enabled: boolean, exitSessions: number) => ({
-  hotspot_session_migration_enable: enabled,
-  hotspot_exit_session_num: exitSessions,
+const apply = (enabled: boolean, exitSessions: number, excludeUsers?: readonly string[]) => ({
+  action: 'apply',
+  ...payload(enabled, exitSessions),
+  ...(excludeUsers ? { excludeUsers } : {}),
 });
-const created = (sent: unknown, upstream = [CREATE]): Ending => ({ code: 'OK', status: 200, upstream, sent });
-const failed = (status: number, code: string, upstream: readonly string[] = []): Ending => ({ status, code, upstream });
 
 const overHttpApi = (prove: Prove, asked: unknown) =>
   ({ to: 'webhook', envelope: 'apigw-v2', prove, payload: asked }) as const;
@@ -60,7 +28,8 @@ const startedAt = Date.now();
 /** In this order: the functions remember their token, and near the end that IAM refused them. */
 export const sections: readonly Section[] = [
   {
-    title: 'webhook: five ways in, three kinds of proof',
+    title: 'webhook: five ways in, three kinds of proof (create, in a project that takes any number of configurations)',
+    project: 'many',
     cases: [
       {
         trigger: 'REST API, Standard Webhooks',
@@ -71,71 +40,131 @@ export const sections: readonly Section[] = [
           prove: standard,
           payload: { ...payload(true, 2), excludeUsers: ['alice', { id: 'da16f9b8', name: 'bob' }] },
         },
-        expected: created(
-          {
+        expected: done([token, create], {
+          sent: {
             ...apiBody(true, 2),
             non_migrate_users: [{ user_name: 'alice' }, { user_id: 'da16f9b8', user_name: 'bob' }],
           },
-          [TOKEN, CREATE],
-        ),
+        }),
       },
       {
         trigger: 'HTTP API, hub signature',
         command: 'off, 0 sessions',
         deliver: overHttpApi(hub, payload(false, 0)),
-        expected: created(apiBody(false, 0)),
+        expected: done([create], { sent: apiBody(false, 0) }),
       },
       {
         trigger: 'Function URL, bearer token',
         command: 'on, 5 sessions',
         deliver: { to: 'webhook', envelope: 'function-url', prove: bearer, payload: payload(true, 5) },
-        expected: created(apiBody(true, 5)),
+        expected: done([create], { sent: apiBody(true, 5) }),
       },
       {
         trigger: 'ALB, Standard Webhooks',
         command: "on, 7 sessions, API's words",
         deliver: { to: 'webhook', envelope: 'alb', prove: standard, payload: apiBody(true, 7) },
-        expected: created(apiBody(true, 7)),
+        expected: done([create], { sent: apiBody(true, 7) }),
       },
       {
         trigger: 'ALB multi-value, two proofs',
         command: 'on, 100 sessions',
         deliver: { to: 'webhook', envelope: 'alb-multi-value', prove: hubAndBearer, payload: payload(true, 100) },
-        expected: created(apiBody(true, 100)),
+        expected: done([create], { sent: apiBody(true, 100) }),
+      },
+    ],
+  },
+  {
+    title: 'apply: say what should be, as often as you like (in an empty project that takes one configuration)',
+    project: 'one',
+    cases: [
+      {
+        trigger: 'HTTP API, hub signature',
+        command: 'on, 2 sessions, not alice',
+        deliver: overHttpApi(hub, apply(true, 2, ['alice'])),
+        expected: done([token, list, create], {
+          sent: { ...apiBody(true, 2), non_migrate_users: [{ user_name: 'alice' }] },
+          said: { result: 'created', recovered: undefined },
+        }),
+      },
+      {
+        trigger: 'HTTP API, hub signature',
+        command: 'the same once more',
+        deliver: overHttpApi(hub, apply(true, 2, ['alice'])),
+        expected: done([list, users], { said: { result: 'unchanged', changes: [] } }),
+      },
+      {
+        trigger: 'HTTP API, bearer token',
+        command: 'dry run: on, 5, not alice, bob',
+        deliver: overHttpApi(bearer, { ...apply(true, 5, ['alice', 'bob']), dryRun: true }),
+        expected: done([list, users], { said: { result: 'updated', dryRun: true } }),
+      },
+      {
+        trigger: 'HTTP API, bearer token',
+        command: 'the same for real; answer lost',
+        deliver: overHttpApi(bearer, apply(true, 5, ['alice', 'bob'])),
+        before: (cloud) => cloud.fail({ on: { method: 'PATCH' }, applied: true, drop: true }),
+        expected: done([list, users, editUsers, users, settings], {
+          sent: apiBody(true, 5),
+          said: { result: 'updated', recovered: true },
+        }),
+      },
+      {
+        trigger: 'HTTP API, bearer token',
+        command: 'show',
+        deliver: overHttpApi(bearer, { action: 'show' }),
+        expected: done([list, users]),
+      },
+      {
+        trigger: 'HTTP API, bearer token',
+        command: 'create, where one is already',
+        deliver: overHttpApi(bearer, payload(true, 2)),
+        expected: { ...failed(409, 'UPSTREAM_CONFLICT', [create]), said: { applied: 'no' } },
       },
     ],
   },
   {
     title: 'eventbus and schedule: the platform vouches for the sender',
+    project: 'one',
     cases: [
       {
         trigger: 'EventBridge rule',
-        command: 'on, 5 sessions',
-        deliver: { to: 'eventbus', event: toBusEvent(payload(true, 5), startedAt) },
-        expected: created(apiBody(true, 5), [TOKEN, CREATE]),
+        command: 'exclude carol',
+        deliver: { to: 'eventbus', event: toBusEvent({ action: 'exclude', users: ['carol'] }, startedAt) },
+        expected: done([token, list, users, editUsers], {
+          sent: { update_type: 'ADD', non_migrate_users: [{ user_name: 'carol' }] },
+          said: { result: 'updated' },
+        }),
       },
       {
         trigger: 'CloudEvents 1.0',
-        command: 'off, 0 sessions',
-        deliver: { to: 'eventbus', event: toCloudEvent(payload(false, 0)) },
-        expected: created(apiBody(false, 0)),
+        command: 'include alice, carol',
+        deliver: { to: 'eventbus', event: toCloudEvent({ action: 'include', users: ['alice', 'carol'] }) },
+        expected: done([list, users, editUsers], {
+          sent: { update_type: 'DELETE', non_migrate_users: [{ user_name: 'alice' }, { user_name: 'carol' }] },
+          said: { result: 'updated' },
+        }),
       },
       {
         trigger: 'EventBridge Scheduler',
-        command: 'on, 10 sessions',
-        deliver: { to: 'schedule', event: toSchedulerInput(payload(true, 10), startedAt) },
-        expected: created(apiBody(true, 10), [TOKEN, CREATE]),
+        command: 'update: on, 10 sessions',
+        deliver: { to: 'schedule', event: toSchedulerInput({ action: 'update', ...payload(true, 10) }, startedAt) },
+        expected: done([token, list, settings], { sent: apiBody(true, 10), said: { result: 'updated' } }),
       },
       {
         trigger: 'Scheduled rule, no input',
-        command: 'SCHEDULE_COMMAND',
+        command: 'SCHEDULE_COMMAND: off',
         deliver: { to: 'schedule', event: toRuleEvent(startedAt) },
-        expected: created(apiBody(scheduleCommand.enabled, scheduleCommand.exitSessions)),
+        expected: done([list, settings], {
+          sent: apiBody(scheduleCommand.enabled, scheduleCommand.exitSessions),
+          said: { result: 'updated' },
+        }),
       },
     ],
   },
+  ...chat,
   {
     title: 'refused, and nothing sent to the cloud',
+    project: 'many',
     cases: [
       {
         trigger: 'HTTP API, forged signature',
@@ -162,13 +191,14 @@ export const sections: readonly Section[] = [
   },
   {
     title: 'trouble in the cloud, told apart',
+    project: 'many',
     cases: [
       {
         trigger: 'HTTP API, bearer token',
         command: 'on, 2 sessions; API says 503',
         deliver: overHttpApi(bearer, payload(true, 2)),
         before: (cloud) => cloud.fail({ on: { service: 'workspace' }, status: 503 }),
-        expected: failed(503, 'UPSTREAM_UNAVAILABLE', [CREATE]),
+        expected: failed(503, 'UPSTREAM_UNAVAILABLE', [create]),
       },
       {
         trigger: 'EventBridge rule',
@@ -176,21 +206,21 @@ export const sections: readonly Section[] = [
         deliver: { to: 'eventbus', event: toBusEvent(payload(true, 2), startedAt) },
         before: (cloud) => cloud.fail({ on: { service: 'workspace' }, status: 429 }),
         // Thrown, so that the platform hands the event to the failure destination.
-        expected: { code: 'UPSTREAM_THROTTLED', upstream: [CREATE] },
+        expected: { code: 'UPSTREAM_THROTTLED', upstream: [token, create] },
       },
       {
         trigger: 'HTTP API, bearer token',
         command: 'on, 2 sessions; token revoked',
         deliver: overHttpApi(bearer, payload(true, 2)),
         before: (cloud) => cloud.revokeTokens(),
-        expected: created(apiBody(true, 2), [CREATE, TOKEN, CREATE]),
+        expected: done([create, token, create], { sent: apiBody(true, 2) }),
       },
       {
         trigger: 'HTTP API, bearer token',
         command: 'on, 2 sessions; new password',
         deliver: overHttpApi(bearer, payload(true, 2)),
         before: (cloud) => cloud.changePassword('another-password-of-no-account'),
-        expected: failed(502, 'TOKEN_REFUSED', [CREATE, TOKEN]),
+        expected: failed(502, 'TOKEN_REFUSED', [create, token]),
       },
       {
         trigger: 'HTTP API, bearer token',

@@ -1,11 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Case, Ending } from './demo-cases.ts';
-import { account, type Cloud } from './emulator/cloud.ts';
+import { type Case, type Ending, shorten } from './demo-case.ts';
+import type { Cloud } from './emulator/cloud.ts';
 import { captureOutput } from './gateway/capture.ts';
+import { toShown } from './gateway/chat-replies.ts';
+import { toChatRequest } from './gateway/chat-senders.ts';
 import { toReply } from './gateway/envelope-reply.ts';
-import { toEvent } from './gateway/envelopes.ts';
+import { type Envelope, toEvent } from './gateway/envelopes.ts';
+import { demoAskers, demoSecrets } from './gateway/environment.ts';
 import type { HttpReply } from './gateway/http.ts';
 import { type Invocation, invoke, type LoadedFunction } from './gateway/invoke.ts';
+import type { SignedHeaders } from './gateway/sign.ts';
 
 /** One case as it went. */
 export type Run = {
@@ -17,9 +21,11 @@ export type Run = {
   asked: unknown;
   answer: unknown;
   log: string;
+  /** What somebody in a chat would read. */
+  words?: string;
 };
 
-type Answer = { body: unknown; status?: number; code: string };
+type Answer = { body: unknown; status?: number; code?: string; words?: string };
 
 /** Delivers one case to its function, as its platform would, and compares how it ended with how it should. */
 export async function run(
@@ -31,44 +37,69 @@ export async function run(
   const already = cloud.received.length;
   const { result: answer, output: log } = await captureOutput(() => deliver(one, functions[one.deliver.to]));
 
+  const logged = codeIn(log);
+  // The words of a chat are for people: what they stand for is in the log.
+  const code = answer.code ?? logged ?? 'no code';
   const received = cloud.received.slice(already);
-  const creates = received.filter(({ service }) => service === 'workspace');
+  const writes = received.filter(({ service, method }) => service === 'workspace' && method !== 'GET');
   const problems = problemsIn(answer.body);
   const ending: Ending = {
-    code: answer.code,
+    code,
     ...(answer.status === undefined ? {} : { status: answer.status }),
-    // The right project only, so that another one shows.
-    upstream: received.map(({ method, path }) => `${method} ${path.replace(`/v1/${account.projectId}/`, '/v1/…/')}`),
-    ...(answer.code === 'OK' ? { sent: creates.at(-1)?.json } : {}),
+    upstream: received.map(({ method, path }) => `${method} ${shorten(path)}`),
+    ...(code === 'OK' && writes.length > 0 ? { sent: writes.at(-1)?.json } : {}),
     ...(problems.length > 0 ? { problems: problems.map(({ pointer }) => pointer) } : {}),
+    ...(one.expected.said ? { said: pick(answer.body, Object.keys(one.expected.said)) } : {}),
   };
-  const asked = one.deliver.to === 'webhook' ? one.deliver.payload : one.deliver.event;
-  const differences = [...compare(one.expected, ending), ...compareLog(log, answer.code)];
-  return { case: one, ending, differences, asked, answer: answer.body, log };
+  const differences = compare(one.expected, ending);
+  if (logged !== code)
+    differences.push(`the log should be one line with the code ${code} and is ${JSON.stringify(log)}`);
+  if (one.deliver.to === 'chatops' && !answer.words) differences.push('the reply should have words for the asker');
+  const { words } = answer;
+  return { case: one, ending, differences, asked: askedIn(one), answer: answer.body, log, ...(words ? { words } : {}) };
+}
+
+function askedIn({ deliver: what }: Case): unknown {
+  if (what.to === 'webhook') return what.payload;
+  return what.to === 'chatops' ? what.words : what.event;
 }
 
 async function deliver({ deliver: what }: Case, target: LoadedFunction): Promise<Answer> {
-  if (what.to !== 'webhook') return readInvocation(await invoke(target, what.event));
-  const body = JSON.stringify(what.payload);
-  const headers = Object.entries({
-    'Content-Type': 'application/json',
-    'User-Agent': 'demo',
-    ...what.prove(body, Date.now()),
-  });
-  const request = { method: 'POST', path: '/webhook', query: '', headers, body: Buffer.from(body) };
-  const invocation = await invoke(target, toEvent(what.envelope, request));
-  return readReply(toReply(what.envelope, invocation.ok ? invocation.result : undefined));
+  if (what.to === 'webhook') {
+    const body = JSON.stringify(what.payload);
+    const headers = { 'Content-Type': 'application/json', 'User-Agent': 'demo', ...what.prove(body, Date.now()) };
+    const reply = await post(target, what.envelope, '/webhook', headers, body);
+    const said = readJson(Buffer.from(reply.body).toString());
+    return { status: reply.status, body: said, code: String(fieldOf(said, 'code') ?? 'OK') };
+  }
+  if (what.to === 'chatops') {
+    const { channel, words, user } = what;
+    const asker = { ...demoAskers[channel], ...(user === undefined ? {} : { user }) };
+    const { headers, body } = toChatRequest(channel, { words, asker, secret: demoSecrets[channel], now: Date.now() });
+    const reply = await post(target, 'apigw-v2', `/${channel}`, headers, body);
+    const said = readJson(Buffer.from(reply.body).toString());
+    const shown = toShown(channel, said);
+    return { status: reply.status, body: said, ...(shown ? { words: shown.text } : {}) };
+  }
+  return readInvocation(await invoke(target, what.event));
+}
+
+async function post(
+  target: LoadedFunction,
+  envelope: Envelope,
+  path: string,
+  headers: SignedHeaders,
+  body: string,
+): Promise<HttpReply> {
+  const request = { method: 'POST', path, query: '', headers: Object.entries(headers), body: Buffer.from(body) };
+  const invocation = await invoke(target, toEvent(envelope, request));
+  return toReply(envelope, invocation.ok ? invocation.result : undefined);
 }
 
 function readInvocation(invocation: Invocation): Answer {
   if (!invocation.ok) return { code: invocation.error.name, body: invocation.error };
   const status = fieldOf(invocation.result, 'status');
   return { code: 'OK', body: invocation.result, ...(typeof status === 'number' ? { status } : {}) };
-}
-
-function readReply({ status, body: bytes }: HttpReply): Answer {
-  const body = readJson(Buffer.from(bytes).toString());
-  return { status, body, code: String(fieldOf(body, 'code') ?? 'OK') };
 }
 
 /** The problems that a reply lists, all of them. */
@@ -78,17 +109,17 @@ export function problemsIn(answer: unknown): { pointer: string; detail: string }
 }
 
 function compare(expected: Ending, ending: Ending): string[] {
-  const names = ['code', 'status', 'upstream', 'sent', 'problems'] as const;
+  const names = ['code', 'status', 'upstream', 'sent', 'problems', 'said'] as const;
   return names
     .filter((name) => !isDeepStrictEqual(expected[name], ending[name]))
     .map((name) => `${name} should be ${show(expected[name])} and is ${show(ending[name])}`);
 }
 
 /** A delivery leaves one line behind, which tells the same story as the reply. */
-function compareLog(log: string, code: string): string[] {
+function codeIn(log: string): string | undefined {
   const lines = log.trim().split('\n');
-  const logged = lines.length === 1 && lines[0] ? fieldOf(readJson(lines[0]), 'code') : undefined;
-  return logged === code ? [] : [`the log should be one line with the code ${code} and is ${JSON.stringify(log)}`];
+  const code = lines.length === 1 && lines[0] ? fieldOf(readJson(lines[0]), 'code') : undefined;
+  return typeof code === 'string' ? code : undefined;
 }
 
 /** What is not JSON is shown as it is: a difference to look at, not the end of the demo. */
@@ -102,6 +133,11 @@ function readJson(text: string): unknown {
 
 const show = (value: unknown): string => JSON.stringify(value) ?? 'nothing';
 
-function fieldOf(value: unknown, name: string): unknown {
+function pick(value: unknown, names: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(names.map((name) => [name, fieldOf(value, name)]));
+}
+
+/** A field of what is an object; `undefined` of anything else. */
+export function fieldOf(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 }

@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
-import type { Ending, Section } from './demo-cases.ts';
-import { problemsIn, type Run } from './demo-run.ts';
+import type { Ending, Section } from './demo-case.ts';
+import { toDetails } from './demo-details.ts';
+import { fieldOf, type Run } from './demo-run.ts';
 
 /** Widths of all columns but the last. */
 const WIDTHS = [27, 30, 33] as const;
@@ -17,14 +18,14 @@ export function titleOf({ title }: Section): string {
   return `\n${paint('bold', title)}`;
 }
 
-/** One row, with a line for each further request and for each problem that the reply names. */
-export function row({ case: one, ending, differences, answer }: Run): string {
+/** One row, with a line for each further request, and what the reply tells beside its status. */
+export function row({ case: one, ending, differences, answer, words }: Run): string {
   const [first = 'nothing', ...more] = ending.upstream;
   const mark = differences.length === 0 ? paint('green', '✓') : paint('red', '✗');
   return [
-    `${mark} ${toLine(one.trigger, one.command, first, paint(colourOf(ending), resultOf(ending)))}`,
+    `${mark} ${toLine(one.trigger, one.command, first, paint(colourOf(ending), resultOf(ending, answer)))}`,
     ...more.map((request) => `  ${toLine('', '', request)}`.trimEnd()),
-    ...problemsIn(answer).map(({ pointer, detail }) => paint('dim', `    ${pointer} ${detail}`)),
+    ...toDetails(answer, words).map((line) => paint('dim', `    ${line}`)),
     ...differences.map((difference) => paint('red', `    ${difference}`)),
   ].join('\n');
 }
@@ -54,12 +55,15 @@ export function summary(runs: readonly Run[]): string {
   );
 }
 
-function resultOf({ status, code }: Ending): string {
-  return status === undefined ? `throws ${code}` : `${status} ${code}`;
+function resultOf({ status, code }: Ending, answer: unknown): string {
+  if (status === undefined) return `throws ${code}`;
+  const result = fieldOf(answer, 'recovered') === true ? 'recovered' : fieldOf(answer, 'result');
+  const dryRun = fieldOf(answer, 'dryRun') === true;
+  return `${status} ${code}${typeof result === 'string' ? `, ${dryRun ? 'dry run' : result}` : ''}`;
 }
 
-function colourOf({ status = 500 }: Ending): 'green' | 'yellow' | 'red' {
-  if (status < 400) return 'green';
+function colourOf({ status = 500, code }: Ending): 'green' | 'yellow' | 'red' {
+  if (code === 'OK') return 'green';
   return status < 500 ? 'yellow' : 'red';
 }
 

@@ -1,4 +1,5 @@
 /** `npm run demo`: one delivery of every trigger through the built functions, against an emulated cloud. */
+import type { Project } from './demo-case.ts';
 import { sections } from './demo-cases.ts';
 import { type Run, run } from './demo-run.ts';
 import { heading, inFull, row, summary, titleOf } from './demo-table.ts';
@@ -7,22 +8,33 @@ import { serveCloud } from './emulator/serve.ts';
 import { useEmulatedCloud } from './gateway/environment.ts';
 import { loadFunction, StartError } from './gateway/functions.ts';
 
-async function main(): Promise<boolean> {
-  // Every case creates; whether the real API refuses a second one is not published.
-  const cloud = createCloud({ secondCreate: 'second-entry' });
+/** An emulated cloud with functions that know it. */
+async function setUp(secondCreate: 'conflict' | 'second-entry') {
+  const cloud = createCloud({ secondCreate });
   const served = await serveCloud(cloud);
   useEmulatedCloud(served.url);
   const functions = {
     webhook: await loadFunction('webhook'),
+    chatops: await loadFunction('chatops'),
     eventbus: await loadFunction('eventbus'),
     schedule: await loadFunction('schedule'),
   };
+  return { cloud, served, functions };
+}
 
-  console.log(`The built functions against an emulated Huawei Cloud (${served.url}): no account, no network.`);
-  console.log('"on, 2 sessions": switch migration on, with 2 exit sessions. "…" stands for the project id.\n');
+async function main(): Promise<boolean> {
+  // Whether the real API takes a second configuration is not published: both are shown.
+  const projects: Record<Project, Awaited<ReturnType<typeof setUp>>> = {
+    many: await setUp('second-entry'),
+    one: await setUp('conflict'),
+  };
+
+  console.log('The built functions against an emulated Huawei Cloud on loopback: no account, no network.');
+  console.log('"on, 2 sessions": switch migration on, with 2 exit sessions. "…" stands for the ids in a path.\n');
   console.log(heading());
   const runs: Run[] = [];
   for (const section of sections) {
+    const { cloud, functions } = projects[section.project];
     console.log(titleOf(section));
     for (const one of section.cases) {
       // One after the other: what the cloud receives belongs to the delivery that runs.
@@ -31,7 +43,7 @@ async function main(): Promise<boolean> {
       console.log(row(ran));
     }
   }
-  await served.close();
+  for (const { served } of Object.values(projects)) await served.close();
 
   if (runs[0]) console.log(inFull(runs[0]));
   console.log(summary(runs));

@@ -11,12 +11,21 @@ describe('npm run demo', { timeout: 60_000 }, () => {
       HW_PROJECT_ID: 'real-project',
       WEBHOOK_ALLOW_UNSIGNED: 'true',
       POWERTOOLS_LOG_LEVEL: 'SILENT',
+      CHATOPS_ALLOW: 'no list',
+      CHATOPS_LOCALE: '',
     }).ended;
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).not.toContain('real-project');
     expect(stdout).not.toContain('✗');
     expect(stdout.trim().split('\n').at(-1)).toMatch(/^All \d+ deliveries ended as expected/);
     for (const secret of Object.values(demoSecrets)) expect(stdout).not.toContain(secret);
+    for (const result of ['200 OK, created', '200 OK, unchanged', '200 OK, dry run', '200 OK, recovered'])
+      expect(stdout).toContain(result);
+    expect(stdout).toContain('would send: PATCH');
+    for (const trigger of ['Slack', 'Mattermost', 'Teams', 'Discord'])
+      expect(stdout).toMatch(new RegExp(`^✓ ${trigger} .*200 OK$`, 'm'));
+    for (const code of ['NOT_ALLOWED', 'PAYLOAD_INVALID']) expect(stdout).toMatch(new RegExp(`^✓ .*200 ${code}$`, 'm'));
+    expect(stdout).toContain('Did you mean');
     // Not on a terminal: no colours.
     expect(stdout).not.toContain('\u001b');
   });
@@ -37,7 +46,7 @@ describe('npm run demo', { timeout: 60_000 }, () => {
         expected: { code: 'OK', status: 200, upstream: ['POST /v3/auth/tokens'] },
       },
       createCloud(),
-      { webhook: silent, eventbus: silent, schedule: silent },
+      { webhook: silent, chatops: silent, eventbus: silent, schedule: silent },
     );
     expect(ran.differences).toEqual([
       'status should be 200 and is 204',
