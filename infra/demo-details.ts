@@ -25,9 +25,11 @@ export function toDetails(answer: unknown, words?: string): string[] {
 /** What a line of the table has room for, in characters. */
 const ROOM = 114;
 
+/** Broken behind a blank or a comma, where there is one: what is long is mostly JSON. */
 function wrap(line: string): string[] {
   if (line.length <= ROOM) return [line];
-  return [line.slice(0, ROOM), ...wrap(`  ${line.slice(ROOM)}`)];
+  const [first = ''] = /^.{40,113}[ ,]/u.exec(line) ?? [line.slice(0, ROOM)];
+  return [first.trimEnd(), ...wrap(`  ${line.slice(first.length)}`)];
 }
 
 function listIn<T>(answer: unknown, name: string): T[] {
