@@ -56,6 +56,8 @@ export type Catalogue = {
   numberUnread: string;
   /** How much of a failed command is done. */
   applied: Readonly<Record<'no' | 'unknown' | 'partly', string>>;
+  /** After a failure whose cause may pass, where nothing was changed. */
+  tryAgain: string;
   said: string;
   wait: string;
   rule: string;

@@ -16,6 +16,8 @@ export type DeliveryRecord = {
   upstream?: Pick<Upstream, 'status' | 'requestId'>;
   /** From taking the delivery to having its outcome. */
   durationMs: number;
+  /** A dry run: nothing was written. */
+  dryRun?: true;
   /** Taken without proof (WEBHOOK_ALLOW_UNSIGNED). */
   unsigned?: true;
   /** Who asked, where, and what came of it: the audit of a chat. */
@@ -41,7 +43,7 @@ export function levelOf({ status, unsigned }: Pick<DeliveryRecord, 'status' | 'u
 /** What an outcome adds to the line. */
 export function toLogFields(
   outcome: Outcome,
-): Pick<DeliveryRecord, 'code' | 'status' | 'applied' | 'upstream' | 'bug'> {
+): Pick<DeliveryRecord, 'code' | 'status' | 'dryRun' | 'applied' | 'upstream' | 'bug'> {
   const { upstream } = outcome;
   return {
     code: outcome.ok ? 'OK' : outcome.code,
@@ -49,6 +51,7 @@ export function toLogFields(
     ...(upstream
       ? { upstream: { status: upstream.status, ...(upstream.requestId ? { requestId: upstream.requestId } : {}) } }
       : {}),
+    ...(outcome.ok && outcome.body['dryRun'] === true ? { dryRun: true } : {}),
     ...(!outcome.ok && outcome.applied ? { applied: outcome.applied } : {}),
     ...(!outcome.ok && outcome.bug !== undefined ? { bug: describeBug(outcome.bug) } : {}),
   };
@@ -59,12 +62,13 @@ export function toAuditFields(
   { user, workspace, room }: Actor,
   outcome: Outcome,
 ): Pick<DeliveryRecord, 'actor' | 'workspace' | 'room' | 'changes'> {
-  const changes = outcome.ok ? (outcome.body['changes'] as readonly Change[] | undefined) : outcome.changes;
+  const { changes, dryRun } = (outcome.ok ? outcome.body : outcome) as { changes?: readonly Change[]; dryRun?: true };
   return {
     actor: user,
     ...(workspace === undefined ? {} : { workspace }),
     ...(room === undefined ? {} : { room }),
-    ...(changes === undefined ? {} : { changes }),
+    // A plan changed nothing.
+    ...(changes === undefined || dryRun ? {} : { changes }),
   };
 }
 

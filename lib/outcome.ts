@@ -3,112 +3,75 @@ import type { Change } from './command.ts';
 /** Who is to blame for a failure: this adapter or its caller, the token service, or the Workspace API. */
 export type Source = 'adapter' | 'iam' | 'workspace';
 
-type Ending = { status: number; retryable: boolean; source: Source; title: string; detail: string };
+type Ending = { status: number; retryable: boolean; source: Source; detail: string };
 
 const by =
   (source: Source) =>
-  (status: number, retryable: boolean, title: string, detail: string): Ending => ({
-    status,
-    retryable,
-    source,
-    title: source === 'workspace' ? `Workspace API: ${title}` : title,
-    detail,
-  });
+  (status: number, retryable: boolean, detail: string): Ending => ({ status, retryable, source, detail });
 const adapter = by('adapter');
 const iam = by('iam');
 const workspace = by('workspace');
 
 /**
  * Every way a delivery can fail. The only place that gives a failure its status. `retryable` says that the cause may pass;
- * `title` names the failure and `detail` is the sentence used where nobody knows a better one.
+ * `detail` is the sentence used where nobody knows a better one.
  */
 export const endings = {
-  PAYLOAD_INVALID: adapter(400, false, 'Payload not valid', 'The payload does not say what to do.'),
-  SIGNATURE_INVALID: adapter(401, false, 'Not proven', 'The proof is missing, malformed or wrong.'),
-  DELIVERY_STALE: adapter(401, false, 'Too old or too new', 'The delivery was signed outside the time window.'),
-  NOT_ALLOWED: adapter(403, false, 'Not allowed', 'No rule allows this to whoever asked for it.'),
-  CONFIG_NOT_FOUND: adapter(404, false, 'No such configuration', 'The project has no such configuration.'),
-  CONFIG_AMBIGUOUS: adapter(
-    409,
-    false,
-    'Several configurations',
-    'The project has several configurations; name one with "configId".',
-  ),
-  NOT_FOUND: adapter(404, false, 'No such path', 'Nothing is served at this path.'),
-  METHOD_NOT_ALLOWED: adapter(405, false, 'Method not allowed', 'This path does not take this method.'),
-  PAYLOAD_TOO_LARGE: adapter(413, false, 'Payload too large', 'The body is larger than 1 MiB (1048576 bytes).'),
-  UNSUPPORTED_MEDIA_TYPE: adapter(
-    415,
-    false,
-    'Not JSON by content type',
-    'The body must be sent with "Content-Type: application/json", in UTF-8.',
-  ),
-  INTERNAL: adapter(500, true, 'Internal error', 'The adapter failed. Report it with the request id.'),
+  PAYLOAD_INVALID: adapter(400, false, 'The payload does not say what to do.'),
+  SIGNATURE_INVALID: adapter(401, false, 'The proof is missing, malformed or wrong.'),
+  DELIVERY_STALE: adapter(401, false, 'The delivery was signed outside the time window.'),
+  NOT_ALLOWED: adapter(403, false, 'No rule allows this to whoever asked for it.'),
+  CONFIG_NOT_FOUND: adapter(404, false, 'The project has no such configuration.'),
+  CONFIG_AMBIGUOUS: adapter(409, false, 'The project has several configurations; name one with "configId".'),
+  NOT_FOUND: adapter(404, false, 'Nothing is served at this path.'),
+  METHOD_NOT_ALLOWED: adapter(405, false, 'This path does not take this method.'),
+  PAYLOAD_TOO_LARGE: adapter(413, false, 'The body is larger than 1 MiB (1048576 bytes).'),
+  UNSUPPORTED_MEDIA_TYPE: adapter(415, false, 'The body must be sent with "Content-Type: application/json", in UTF-8.'),
+  INTERNAL: adapter(500, true, 'The adapter failed. Report it with the request id.'),
 
   TOKEN_REFUSED: iam(
     502,
     false,
-    'Credentials refused',
-    'IAM refused the configured user. It is not asked again for 15 minutes; check HW_DOMAIN_NAME, HW_USER_NAME, HW_USER_PASSWORD and HW_PROJECT_ID.',
+    'IAM refused the user; it is not asked again for 15 minutes. Check HW_DOMAIN_NAME, HW_USER_NAME, HW_USER_PASSWORD and HW_PROJECT_ID.',
   ),
-  TOKEN_UNAVAILABLE: iam(
-    503,
-    true,
-    'No token to be had',
-    'IAM gave no token in time; nothing was sent to the Workspace API.',
-  ),
+  TOKEN_UNAVAILABLE: iam(503, true, 'IAM gave no token in time; nothing was sent to the Workspace API.'),
 
-  UPSTREAM_BAD_REQUEST: workspace(400, false, 'bad request', 'The Workspace API refused the request as not valid.'),
+  UPSTREAM_BAD_REQUEST: workspace(400, false, 'The Workspace API refused the request as not valid.'),
   UPSTREAM_UNAUTHORIZED: workspace(
     401,
     false,
-    'not authorised',
     'The Workspace API refused the token, also a renewed one. Check that HW_REGION_NAME and HW_PROJECT_ID belong together.',
   ),
   UPSTREAM_FORBIDDEN: workspace(
     403,
     false,
-    'forbidden',
     'The configured user may not do this. Give it the Workspace permissions in this project.',
   ),
   UPSTREAM_NOT_FOUND: workspace(
     404,
     false,
-    'not found',
     'The Workspace API does not know this. Check HW_PROJECT_ID, HW_REGION_NAME and HW_WORKSPACE_ENDPOINT.',
   ),
   UPSTREAM_METHOD_NOT_ALLOWED: workspace(
     405,
     false,
-    'method not allowed',
     'The Workspace API does not take this method here. Check HW_WORKSPACE_ENDPOINT.',
   ),
-  UPSTREAM_CONFLICT: workspace(
-    409,
-    false,
-    'conflict',
-    'The Workspace API reports a conflict with what is there already.',
-  ),
+  UPSTREAM_CONFLICT: workspace(409, false, 'The Workspace API reports a conflict with what is there already.'),
   UPSTREAM_UNSUPPORTED: workspace(
     415,
     false,
-    'media type not supported',
     'The Workspace API does not take JSON here. Check HW_WORKSPACE_ENDPOINT.',
   ),
-  UPSTREAM_THROTTLED: workspace(429, true, 'too many requests', 'The Workspace API asks to wait.'),
-  UPSTREAM_ERROR: workspace(500, true, 'internal error', 'The Workspace API failed.'),
-  UPSTREAM_BAD_REPLY: workspace(
-    502,
-    true,
-    'reply not understood',
-    'The Workspace API answered with something that cannot be read.',
-  ),
-  UPSTREAM_UNAVAILABLE: workspace(503, true, 'unavailable', 'The Workspace API is not available.'),
-  UPSTREAM_UNREACHABLE: workspace(503, true, 'no connection', 'There is no connection to the Workspace API.'),
-  UPSTREAM_TIMEOUT: workspace(504, true, 'no answer in time', 'The Workspace API did not answer in time.'),
+  UPSTREAM_THROTTLED: workspace(429, true, 'The Workspace API asks to wait.'),
+  UPSTREAM_ERROR: workspace(500, true, 'The Workspace API failed.'),
+  UPSTREAM_BAD_REPLY: workspace(502, true, 'The Workspace API answered with something that cannot be read.'),
+  UPSTREAM_UNAVAILABLE: workspace(503, true, 'The Workspace API is not available.'),
+  UPSTREAM_UNREACHABLE: workspace(503, true, 'There is no connection to the Workspace API.'),
+  UPSTREAM_TIMEOUT: workspace(504, true, 'The Workspace API did not answer in time.'),
 } as const satisfies Record<string, Ending>;
 
-/** The stable name of a failure. Codes are contract; titles and details are not. */
+/** The stable name of a failure. Codes are contract; details are not. */
 export type Code = keyof typeof endings;
 
 /** One thing that is wrong with a payload: where (RFC 6901, relative to the payload) and the rule with a corrected example. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type Action, type Command, limits, type User } from './command.ts';
+import { type Action, type Command, type Create, limits, type User } from './command.ts';
 import { type Failure, fail, type Problem, type Result, succeed } from './outcome.ts';
 
 /** How many problems a refusal lists; the rest is counted. */
@@ -148,15 +148,18 @@ const WHOLE = 'must be a JSON object, for example { "enabled": true, "exitSessio
 
 /** What each action takes. */
 export const payloads = {
-  create: exactObject(
-    {
-      action: v.optional(v.literal('create'), 'create'),
-      enabled: enabled('enabled'),
-      exitSessions: exitSessions('exitSessions'),
-      excludeUsers: v.exactOptional(excludeUsers),
-      dryRun,
-    },
-    WHOLE,
+  create: v.pipe(
+    exactObject(
+      {
+        action: v.exactOptional(v.literal('create')),
+        enabled: enabled('enabled'),
+        exitSessions: exitSessions('exitSessions'),
+        excludeUsers: v.exactOptional(excludeUsers),
+        dryRun,
+      },
+      WHOLE,
+    ),
+    v.transform((fields): Create => ({ ...fields, action: 'create' })),
   ),
   apply: exactObject(
     {
@@ -190,7 +193,7 @@ const API_ACTION = 'must be "create" beside the fields of the API, or left out';
 export const apiPayload = v.pipe(
   exactObject(
     {
-      action: v.optional(v.literal('create', API_ACTION), 'create'),
+      action: v.exactOptional(v.literal('create', API_ACTION)),
       hotspot_session_migration_enable: enabled('hotspot_session_migration_enable'),
       hotspot_exit_session_num: exitSessions('hotspot_exit_session_num'),
       non_migrate_users: v.exactOptional(

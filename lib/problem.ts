@@ -1,5 +1,5 @@
 import type { HttpDelivery, HttpReply } from './delivery.ts';
-import { endings, type Outcome } from './outcome.ts';
+import { type Code, endings, type Outcome } from './outcome.ts';
 
 /** The reply of our own HTTP API: JSON on success, problem details (RFC 9457) otherwise. */
 export function toHttpReply(outcome: Outcome, { requestId }: Pick<HttpDelivery, 'requestId'>): HttpReply {
@@ -12,7 +12,7 @@ export function toHttpReply(outcome: Outcome, { requestId }: Pick<HttpDelivery, 
     };
   }
   const { code, errors, applied, changes, upstream, retryAfter, allow } = outcome;
-  const { status, title, detail, source, retryable } = endings[code];
+  const { status, detail, source, retryable } = endings[code];
   return {
     status,
     headers: {
@@ -27,7 +27,7 @@ export function toHttpReply(outcome: Outcome, { requestId }: Pick<HttpDelivery, 
     },
     body: JSON.stringify({
       type: `urn:hotspot-webhook:${code.toLowerCase().replaceAll('_', '-')}`,
-      title,
+      title: toTitle(code),
       status,
       detail: outcome.detail ?? detail,
       code,
@@ -40,4 +40,9 @@ export function toHttpReply(outcome: Outcome, { requestId }: Pick<HttpDelivery, 
       upstream,
     }),
   };
+}
+
+/** `PAYLOAD_INVALID` as people read it: `Payload invalid`. */
+function toTitle(code: Code): string {
+  return code[0] + code.slice(1).toLowerCase().replaceAll('_', ' ');
 }

@@ -116,7 +116,10 @@ export function createSay(catalogue: Catalogue, platform: Platform): Say {
     if (isNumberMissing && asked?.verb === 'off') return { head: [fill(catalogue.nothingToSwitchOff)] };
     if (isNumberMissing && asked) return { head: [fill(catalogue.numberNeeded), exemplify(withNumber(asked))] };
 
-    const head = [fill(catalogue.codes[code])];
+    const isNoneYet = code === 'CONFIG_NOT_FOUND' && asked && !hasConfigId(asked);
+    const head = [fill(isNoneYet ? catalogue.noConfig : catalogue.codes[code])];
+    // Not after a change that may have happened: then the first thing is to look.
+    if (isPassing(failure) && (applied === undefined || applied === 'no')) head.push(fill(catalogue.tryAgain));
     if (code === 'UPSTREAM_BAD_REPLY' && asked?.verb === 'on' && !hasNumber(asked)) {
       head.push(fill(catalogue.numberUnread, { example: platform.code(withNumber(asked)) }));
     }
@@ -148,6 +151,15 @@ export function createSay(catalogue: Catalogue, platform: Platform): Say {
 
 function serviceOf({ code }: Failure): string {
   return endings[code].source === 'iam' ? 'IAM' : 'Workspace API';
+}
+
+/** Whether the cause lies with the API and may pass. */
+function isPassing({ code }: Failure): boolean {
+  return endings[code].retryable && endings[code].source === 'workspace';
+}
+
+function hasConfigId({ command }: AskedCommand): boolean {
+  return 'configId' in command && command.configId !== undefined;
 }
 
 function hasNumber({ command }: AskedCommand): boolean {

@@ -4,56 +4,21 @@
  * one reason why both endpoints are settings.
  */
 
+/** As one text: the bundle carries them. */
+const list = (names: string) => new Set(names.split(' '));
+
 /** Regions whose application streaming API is served under `appstream`. */
-const appstreamRegions = new Set(['cn-north-9', 'cn-southwest-2', 'cn-north-4', 'cn-east-3', 'cn-south-1']);
+const appstreamRegions = list('cn-north-9 cn-southwest-2 cn-north-4 cn-east-3 cn-south-1');
 
 /** Regions where it is served under `workspace`. */
-const workspaceRegions = new Set([
-  'la-south-2',
-  'sa-brazil-1',
-  'la-north-2',
-  'ap-southeast-3',
-  'ap-southeast-1',
-  'cn-east-5',
-  'me-east-1',
-  'af-south-1',
-  'tr-west-1',
-  'cn-north-11',
-  'af-north-1',
-  'ap-southeast-2',
-  'na-mexico-1',
-]);
+const workspaceRegions = list(
+  'la-south-2 sa-brazil-1 la-north-2 ap-southeast-3 ap-southeast-1 cn-east-5 me-east-1 af-south-1 tr-west-1 cn-north-11 af-north-1 ap-southeast-2 na-mexico-1',
+);
 
 /** Regions with an IAM host of their own; the others use the global one. */
-const iamRegions = new Set([
-  'cn-north-1',
-  'cn-north-2',
-  'cn-north-4',
-  'cn-north-9',
-  'cn-north-12',
-  'cn-east-2',
-  'cn-east-3',
-  'cn-east-4',
-  'cn-east-5',
-  'cn-south-1',
-  'cn-south-2',
-  'cn-southwest-2',
-  'ap-southeast-1',
-  'ap-southeast-2',
-  'ap-southeast-3',
-  'ap-southeast-4',
-  'af-south-1',
-  'sa-brazil-1',
-  'la-south-2',
-  'na-mexico-1',
-  'la-north-2',
-  'eu-west-0',
-  'my-kualalumpur-1',
-  'ru-moscow-1',
-  'me-east-1',
-  'ae-ad-1',
-  'tr-west-1',
-]);
+const iamRegions = list(
+  'cn-north-1 cn-north-2 cn-north-4 cn-north-9 cn-north-12 cn-east-2 cn-east-3 cn-east-4 cn-east-5 cn-south-1 cn-south-2 cn-southwest-2 ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-4 af-south-1 sa-brazil-1 la-south-2 na-mexico-1 la-north-2 eu-west-0 my-kualalumpur-1 ru-moscow-1 me-east-1 ae-ad-1 tr-west-1',
+);
 
 /** @returns the base URL of the Workspace API in a region, or `undefined` where the region is not known. */
 export function workspaceEndpointOf(region: string): string | undefined {

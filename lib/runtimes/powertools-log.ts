@@ -14,6 +14,7 @@ const ALLOWED = [
   'applied',
   'upstream',
   'durationMs',
+  'dryRun',
   'unsigned',
   'actor',
   'workspace',

@@ -157,8 +157,8 @@ describe('What was done', () => {
       '已完成。',
       '迁移：关闭 → 开启',
       '退出会话数：2 → 5',
-      '移除不迁移用户：1 个：id:9',
-      '新增不迁移用户：2 个：alice、bob (id:7)',
+      '移除不迁移用户：1 个（id:9）',
+      '新增不迁移用户：2 个（alice、bob (id:7)）',
       '配置：`895`',
       '请求 ID：`req-1`',
     ]);
@@ -200,8 +200,20 @@ describe('A failure', () => {
   });
 
   it.each(codes.filter((code) => code !== 'NOT_ALLOWED'))('of the code %s has its own sentence', (code) => {
-    const [first] = linesOf(say('status', fail(code)));
+    const [first] = linesOf(say('off --config 1', fail(code)));
     expect(first).toBe(en.codes[code]);
+  });
+
+  it('says that there is no configuration yet, where none was named', () => {
+    expect(linesOf(say('exempt add alice', fail('CONFIG_NOT_FOUND')))[0]).toBe(en.noConfig);
+  });
+
+  it.each<[string, Partial<Failure>, boolean]>([
+    ['where nothing was changed', { applied: 'no' }, true],
+    ['where nobody knows', { applied: 'unknown' }, false],
+    ['where part of it is done', { applied: 'partly' }, false],
+  ])('asks to try again only %s', (_, more, again) => {
+    expect(say('on 5', fail('UPSTREAM_ERROR', more)).includes(en.tryAgain)).toBe(again);
   });
 
   it.each<[string, Outcome, string[]]>([
@@ -226,11 +238,9 @@ describe('A failure', () => {
   it('tells what the service said: to everybody its code, to the asker alone its words', () => {
     const upstream = { status: 403, errorCode: 'WKS.00010109', errorMsg: 'no right <!channel>' };
     const outcome = fail('UPSTREAM_FORBIDDEN', { upstream });
-    expect(say('status', outcome)).toContain(
-      'Answer of Workspace API: HTTP 403, `WKS.00010109`, no right <!channel>\n',
-    );
-    expect(say('status', outcome, inPublic)).toContain('Answer of Workspace API: HTTP 403, `WKS.00010109`\n');
-    expect(say('status', fail('TOKEN_REFUSED', { upstream: { status: 401 } }))).toContain('Answer of IAM: HTTP 401\n');
+    expect(say('status', outcome)).toContain('Workspace API answered: HTTP 403, `WKS.00010109`, no right <!channel>\n');
+    expect(say('status', outcome, inPublic)).toContain('Workspace API answered: HTTP 403, `WKS.00010109`\n');
+    expect(say('status', fail('TOKEN_REFUSED', { upstream: { status: 401 } }))).toContain('IAM answered: HTTP 401\n');
   });
 
   it('passes on how long to wait, where that is a number', () => {

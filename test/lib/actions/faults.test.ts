@@ -252,9 +252,44 @@ describe.each(paths)('the $name', ({ start, payload, on, gone, sends, result, is
       expect(reply.body).not.toHaveProperty('recovered');
       expect(sent(stage)).toBe(expected);
       expect(isDone(stage)).toBe(false);
+      // Looked at before the write only; but for the conflict of apply, which asks for one more look.
+      const looks = code === 'UPSTREAM_CONFLICT' && sends === 2 && on === configs ? 1 : 0;
+      expect(stage.reads()).toHaveLength(reads(payload) + looks);
       expect(stage.cloud.received.every(({ origin }) => !origin.includes('elsewhere'))).toBe(true);
     },
   );
+
+  it.each([500, 503])('at which the API fails with %i passes through, done or not', async (status) => {
+    const stage = open({ status, applied: true });
+    const reply = await stage.deliver(payload);
+    expect(reply).toMatchObject({ status, body: { applied: 'unknown', changes: [] } });
+    expect(sent(stage)).toBe(1);
+    expect(isDone(stage)).toBe(true);
+  });
+
+  it('for which no connection is made was not sent, and is not looked up', async () => {
+    const stage = open();
+    stage.disconnect(on.method ?? '');
+    const { status, body } = await stage.deliver(payload);
+    expect({ status, ...body }).toMatchObject({
+      status: 503,
+      code: 'UPSTREAM_UNREACHABLE',
+      detail: 'There is no connection to the Workspace API.',
+      applied: 'no',
+      changes: [],
+    });
+    expect(stage.reads()).toHaveLength(reads(payload));
+  });
+
+  it('that is in doubt says so in words, after what went wrong', async () => {
+    const stage = open({ delayMs: 60_000, times: 2 });
+    const { body } = await stage.deliver(payload);
+    expect(body.detail).toBe(
+      'The Workspace API did not answer in time. Whether it took effect is not known; look with { "action": "show" } before you repeat it.',
+    );
+    const dropped = open({ drop: true, applied: true }, { on: { method: 'GET' }, skip: reads(payload), status: 403 });
+    expect((await dropped.deliver(payload)).body.detail).toMatch(/^The connection .* before the answer came\. Whether/);
+  });
 
   it('that is refused with a time to wait passes it on', async () => {
     for (const status of [429, 500, 503]) {
@@ -360,6 +395,8 @@ describe('a lost create', () => {
       recovered: true,
     });
     expect(stage.writes()).toHaveLength(1);
+    // Two pages of configurations, and the users of those alone that are on for two sessions.
+    expect(stage.reads()).toHaveLength(3);
   });
 
   it('cannot be told from an equal configuration that was there before', async () => {
@@ -381,16 +418,19 @@ describe('a lost create', () => {
 describe('a lost POST of apply', () => {
   const payload = { action: 'apply', enabled: true, exitSessions: 2, excludeUsers: [alice] };
 
-  it('that arrives late, and makes the second a conflict, is found done', async () => {
-    const stage = openStage();
-    stage.cloud.fail({ on: configs, delayMs: 60_000, applied: true });
-    // The look comes too early to see it.
-    stage.cloud.fail({ on: { method: 'GET', path: /config$/ }, skip: 1, body: { items: [] } });
-    const { status, body } = await stage.deliver(payload);
-    expect({ status, ...body }).toMatchObject({ status: 200, result: 'created', recovered: true, ...made });
-    expect(stage.writes()).toHaveLength(2);
-    expect(stage.cloud.configs()).toHaveLength(1);
-  });
+  it.each([{ delayMs: 60_000 }, { drop: true }])(
+    'that arrives late, and makes the second a conflict, is found done: %j',
+    async (fault) => {
+      const stage = openStage();
+      stage.cloud.fail({ on: configs, ...fault, applied: true });
+      // The look comes too early to see it.
+      stage.cloud.fail({ on: { method: 'GET', path: /config$/ }, skip: 1, body: { items: [] } });
+      const { status, body } = await stage.deliver(payload);
+      expect({ status, ...body }).toMatchObject({ status: 200, result: 'created', recovered: true, ...made });
+      expect(stage.writes()).toHaveLength(2);
+      expect(stage.cloud.configs()).toHaveLength(1);
+    },
+  );
 
   it('that is found made by somebody else, and otherwise, is brought to what was asked', async () => {
     const stage = openStage();

@@ -463,6 +463,34 @@ describe('a conflict at the POST of apply', () => {
     expect([stage.writes().length, stage.reads().length]).toEqual([1, 2]);
   });
 
+  it('changes nothing where somebody else has made just that, and claims no work of others', async () => {
+    const stage = openStage();
+    stage.cloud.seed({ ...there, users: inApiWords([alice]) });
+    stage.cloud.fail({ on: { method: 'GET', path: /config$/ }, body: { items: [] } });
+    const { status, body } = await stage.deliver(payload);
+    expect({ status, ...body }).toEqual({
+      status: 200,
+      id,
+      enabled: true,
+      exitSessions: 2,
+      excludeUsers: [alice],
+      result: 'unchanged',
+      changes: [],
+    });
+  });
+
+  it.each([
+    [{ status: 503 }, 'UPSTREAM_UNAVAILABLE'],
+    [{ body: {} }, 'UPSTREAM_BAD_REPLY'],
+    [{ body: { items: [{ id: '1' }, { id: '2' }] } }, 'CONFIG_AMBIGUOUS'],
+  ])('whose look ends otherwise tells how, and that nothing was done: %j', async (fault, code) => {
+    const stage = openStage();
+    stage.cloud.fail(conflict, { on: { method: 'GET' }, skip: 1, ...fault });
+    const { body } = await stage.deliver(payload);
+    expect(body).toMatchObject({ code, applied: 'no', changes: [] });
+    expect(stage.writes()).toHaveLength(1);
+  });
+
   it('at the POST of create is passed on without a look', async () => {
     const stage = openStage();
     stage.cloud.seed(there);

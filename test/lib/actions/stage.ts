@@ -33,6 +33,8 @@ export type Stage = {
   reads: () => readonly string[];
   /** When each request of any kind was sent. */
   sentAt: readonly number[];
+  /** From now on no connection is made for requests of this method. */
+  disconnect: (method: string) => void;
   /** Forgets what arrived. */
   clear: () => void;
 };
@@ -46,10 +48,16 @@ export function openStage(options: CloudOptions = {}): Stage {
   const { now } = clock;
   const cloud = createCloud({ projectId, userPassword: secrets.password, now, sleep: clock.sleep, ...options });
   const sentAt: number[] = [];
+  const cutOff = new Set<string>();
   const ports = {
     log: () => {},
     fetch: ((input: Request, init?: RequestInit) => {
       sentAt.push(now());
+      const isIam = input.url.startsWith(cloudSettings.HW_IAM_ENDPOINT);
+      if (!isIam && cutOff.has(input.method)) {
+        const cause = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED', syscall: 'connect' });
+        return Promise.reject(new TypeError('fetch failed', { cause }));
+      }
       return cloud.fetch(input, init);
     }) as typeof globalThis.fetch,
     now,
@@ -69,6 +77,7 @@ export function openStage(options: CloudOptions = {}): Stage {
     cloud,
     now,
     sentAt,
+    disconnect: (method) => cutOff.add(method),
     async deliver(payload, leftMs = 28_000) {
       const delivery = toDelivery({ body: JSON.stringify(payload), deadlineAt: now() + leftMs });
       const { status, headers, body } = await overHttp.relay(hook, delivery);
