@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+import { readFileSync } from 'node:fs';
+import { parseArgs, parseEnv } from 'node:util';
 import { Refusal } from './refusal.ts';
 
 export type Options = {
@@ -14,7 +14,7 @@ export type Options = {
 };
 
 export const usage = (command: 'package' | 'deploy') =>
-  `npm run ${command} -- [--env-file FILE] [--stage NAME] [--region REGION] [--param NAME=VALUE]…${
+  `npm run ${command} -- [--settings FILE] [--stage NAME] [--region REGION] [--param NAME=VALUE]…${
     command === 'deploy' ? ' [--yes] [--remove]' : ''
   }`;
 
@@ -25,7 +25,7 @@ export const usage = (command: 'package' | 'deploy') =>
  */
 export function readOptions(command: 'package' | 'deploy', args: readonly string[], env: NodeJS.ProcessEnv): Options {
   const given = parse(command, args);
-  for (const file of given['env-file'] ?? []) loadSettings(file, env);
+  for (const file of given.settings ?? []) loadSettings(file, env);
   const stage = given.stage ?? 'prod';
   if (!/^[a-z][a-z0-9-]{0,19}$/.test(stage)) {
     throw new Refusal('--stage must begin with a small letter and have at most 20 of a-z, 0-9 and -');
@@ -44,7 +44,7 @@ function parse(command: 'package' | 'deploy', args: readonly string[]) {
     const { values } = parseArgs({
       args: [...args],
       options: {
-        'env-file': { type: 'string', multiple: true },
+        settings: { type: 'string', multiple: true },
         stage: { type: 'string' },
         region: { type: 'string' },
         param: { type: 'string', multiple: true },
@@ -52,7 +52,7 @@ function parse(command: 'package' | 'deploy', args: readonly string[]) {
       },
     });
     return values as {
-      'env-file'?: string[];
+      settings?: string[];
       stage?: string;
       region?: string;
       param?: string[];
@@ -60,17 +60,17 @@ function parse(command: 'package' | 'deploy', args: readonly string[]) {
       remove?: boolean;
     };
   } catch (error) {
-    const [reason = ''] = (error as Error).message.split('. ');
+    const [reason = ''] = (error as Error).message.split(/\.\s/);
     throw new Refusal(`${reason}. Usage: ${usage(command)}`);
   }
 }
 
 /** What the environment has already stays as it is. */
 function loadSettings(file: string, env: NodeJS.ProcessEnv): void {
-  if (!existsSync(file)) throw new Refusal(`There is no file ${file}, which --env-file names.`);
   try {
-    if (env === process.env) process.loadEnvFile(file);
-  } catch {
-    throw new Refusal(`${file} cannot be read as lines of NAME=value.`);
+    for (const [name, value] of Object.entries(parseEnv(readFileSync(file, 'utf8')))) env[name] ??= value;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new Refusal(`The file ${file} of --settings cannot be read${code ? ` (${code})` : ''}.`);
   }
 }
