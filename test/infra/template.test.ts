@@ -416,12 +416,14 @@ describe('what is seen from outside', () => {
       'ChatopsErrorsAlarm',
       'ChatopsThrottledAlarm',
       'EventbusDeadLettersAlarm',
+      'EventbusLostAlarm',
       'ScheduleDeadLettersAlarm',
+      'ScheduleLostAlarm',
     ]);
-    for (const [, { Properties }] of alarms) {
+    for (const [id, { Properties }] of alarms) {
       expect(Properties['AlarmDescription']).toMatch(/What to do: README\.md#troubleshooting-by-symptom$/);
       expect(Properties['AlarmActions']).toEqual([topic]);
-      expect(Properties['TreatMissingData']).toBe('notBreaching');
+      expect(Properties['TreatMissingData']).toBe(id.includes('DeadLetters') ? 'ignore' : 'notBreaching');
     }
     expect(of(bare.template, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties['AlarmActions'])).toEqual(
       Array(4).fill([]),
