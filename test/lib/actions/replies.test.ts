@@ -286,6 +286,13 @@ describe('an action', () => {
     expect(await stage.publish(payload)).toEqual({ status: 200, ...body });
     expect(stage.writes()).toEqual(writes);
   });
+
+  it.each(cases)('on a schedule: $title', async ({ seeds = [], payload, body, writes = [] }) => {
+    const stage = openStage();
+    for (const seed of seeds) stage.cloud.seed(seed);
+    expect(await stage.tick(payload)).toEqual({ status: 200, ...body });
+    expect(stage.writes()).toEqual(writes);
+  });
 });
 
 describe('fields that the API leaves out', () => {

@@ -1,6 +1,7 @@
 import { type Cloud, type CloudOptions, createCloud } from '../../../infra/emulator/cloud.ts';
 import { createApp } from '../../../lib/app.ts';
 import { eventbus } from '../../../lib/channels/eventbus.ts';
+import { schedule } from '../../../lib/channels/schedule.ts';
 import { webhook } from '../../../lib/channels/webhook.ts';
 import { NOON } from '../../support/clock.ts';
 import { onBus, toDelivery, toEvent } from '../../support/delivery.ts';
@@ -27,6 +28,8 @@ export type Stage = {
   deliver: (payload: unknown, leftMs?: number) => Promise<Reply>;
   /** Delivers it to `eventbus`. */
   publish: (payload: unknown) => Promise<unknown>;
+  /** Delivers it to `schedule`, as the input of a run. */
+  tick: (payload: object) => Promise<unknown>;
   /** What arrived at the Workspace API and may change something, in order. */
   writes: () => readonly Sent[];
   /** The other requests that arrived there, as path and query below the configurations' path. */
@@ -66,10 +69,10 @@ export function openStage(options: CloudOptions = {}): Stage {
     after: clock.after,
   };
   const overHttp = createApp({ ...cloudSettings, WEBHOOK_ALLOW_UNSIGNED: 'true' }, [webhook], ports);
-  const onTheBus = createApp(cloudSettings, [eventbus], ports);
+  const byPlatform = createApp(cloudSettings, [eventbus, schedule], ports);
   const [hook] = overHttp.channels;
-  const [bus] = onTheBus.channels;
-  if (!hook || !bus) throw new Error('an app has no channel');
+  const [bus, timer] = byPlatform.channels;
+  if (!hook || !bus || !timer) throw new Error('an app has no channel');
   const arrived = (wanted: (method: string) => boolean) =>
     cloud.received.filter(({ service, method }) => service === 'workspace' && wanted(method));
 
@@ -83,7 +86,11 @@ export function openStage(options: CloudOptions = {}): Stage {
       const { status, headers, body } = await overHttp.relay(hook, delivery);
       return { status, headers, body: JSON.parse(body) };
     },
-    publish: (payload) => onTheBus.relay(bus, toEvent(onBus(payload), now() + 28_000)),
+    publish: (payload) => byPlatform.relay(bus, toEvent(onBus(payload), now() + 28_000)),
+    tick: (payload) => {
+      const delivery = { id: 'run-1', time: '2026-11-25T12:00:00Z' };
+      return byPlatform.relay(timer, toEvent({ ...payload, delivery }, now() + 28_000));
+    },
     writes: () => arrived((method) => method !== 'GET').map(({ method, path, json }) => ({ method, path, body: json })),
     reads: () =>
       arrived((method) => method === 'GET').map(({ path, query }) => `${path.slice(configsPath.length)}?${query}`),
