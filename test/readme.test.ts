@@ -1,7 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { createSettingsReader } from '../lib/config.ts';
+import { parseWords, usages } from '../lib/grammar.ts';
 import { endings } from '../lib/outcome.ts';
 import { parsePayload } from '../lib/payload.ts';
+import { readPolicy } from '../lib/policy.ts';
 
 const root = new URL('..', import.meta.url).pathname;
 const readme = readFileSync(`${root}README.md`, 'utf8');
@@ -48,6 +51,29 @@ describe('The README', () => {
     'links to %s, which is there',
     (path) => {
       expect(existsSync(`${root}${path}`)).toBe(true);
+    },
+  );
+
+  it('shows rules for chat that are rules', () => {
+    const [, rules = ''] = /```json\n(.*?)```/s.exec(section('rules')) ?? [];
+    const reader = createSettingsReader({ CHATOPS_ALLOW: rules });
+    const allow = readPolicy(reader);
+    expect(reader.problems).toEqual([]);
+    const actor = { channel: 'slack', workspace: 'T0123', room: 'C0456', user: 'U0789' };
+    expect(allow({ action: 'show' }, actor).ok).toBe(true);
+    expect(allow({ action: 'show' }, { ...actor, room: 'C0' }).ok).toBe(false);
+  });
+
+  it('shows every line of the help for chat', () => {
+    for (const { usage } of usages) expect(readme.replaceAll(/ +/g, ' ')).toContain(usage.split(' USER')[0]);
+  });
+
+  it.each([...readme.matchAll(/npm run simulate -- (\w+)(?: (?:"([^"]+)"|'([^']+)'))?/g)].map(([, ...parts]) => parts))(
+    'simulates what is understood: %s',
+    (channel, words, json) => {
+      if (json !== undefined) expect(parsePayload(JSON.parse(json)).ok).toBe(true);
+      else if (words !== undefined) expect(parseWords(words).kind).toBe('command');
+      else expect(channel).toBe('schedule');
     },
   );
 
