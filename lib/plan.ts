@@ -80,7 +80,9 @@ function userEdits(command: Edit, current: readonly User[]): { added: readonly U
   switch (command.action) {
     case 'apply': {
       const wanted = command.excludeUsers ?? current;
-      return { added: without(wanted, current), removed: without(current, wanted) };
+      const removed = without(current, wanted);
+      // Seen from what is surely left: an entry without an id may go with another of its name.
+      return { added: without(wanted, without(current, removed)), removed };
     }
     case 'update':
       return { added: [], removed: [] };

@@ -54,6 +54,12 @@ describe('the writes of an edit', () => {
       { enabled: false },
       [{ ...off, exitSessions: 5 }, remove(alice, bob), add(carol)],
     ],
+    [
+      'whoever may go with another of his name is added again',
+      { action: 'apply', enabled: true, excludeUsers: [{ id: '7', name: 'bob' }] },
+      { excludeUsers: [bob, { name: 'bob' }] },
+      [remove(bob), add({ id: '7', name: 'bob' })],
+    ],
     ['an update', { action: 'update', enabled: false, exitSessions: 2 }, {}, [off]],
     ['an update to what is there', { action: 'update', enabled: true, exitSessions: 2 }, {}, []],
     [

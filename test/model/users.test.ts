@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { openStage } from '../lib/actions/stage.ts';
+import { inApiWords, openStage } from '../lib/actions/stage.ts';
 
 type User = { id?: string; name?: string };
 
@@ -16,10 +16,14 @@ const user: fc.Arbitrary<User> = fc.oneof(fc.record({ id, name }), fc.record({ i
 /** Nobody stands in a list twice; what an API makes of that is its own affair. */
 const list = fc.uniqueArray(user, { maxLength: 6, comparator: isSame });
 
+/** What the cloud may hold before, from whatever hand: nothing, or a list in which names may stand for several. */
+const found = fc.option(fc.array(user, { maxLength: 5 }), { nil: undefined });
+
 it('after every apply that succeeds, show names the users that were asked for, however they are named', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(list, { minLength: 1, maxLength: 5 }), async (asks) => {
+    fc.asyncProperty(found, fc.array(list, { minLength: 1, maxLength: 5 }), async (users, asks) => {
       const stage = openStage();
+      if (users) stage.cloud.seed({ users: inApiWords(users) });
       for (const asked of asks) {
         const reply = await stage.deliver({ action: 'apply', enabled: true, exitSessions: 2, excludeUsers: asked });
         expect(reply.status).toBe(200);
