@@ -33,7 +33,7 @@ const schedule = {
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
 const retentions = ['1', '3', '5', '7', '14', '30', '60', '90', '120', '150', '180', '365', '400', '545', '731'];
 
-/** Everything about a deployment that is no setting of a function. Given as `--param name=value`, or as `DEPLOY_NAME` in the environment. */
+/** Everything about a deployment that is no setting of a function. Given as `--param name=value`, or as `HOTSPOT_NAME` in the environment. */
 export const parameters = {
   chat: { default: 'off', meaning: 'the function for Slack, Mattermost, Teams and Discord', ...oneOf('off', 'on') },
   bus: {
@@ -117,9 +117,9 @@ export type Parameters = Readonly<Record<ParameterName, string>>;
 
 const names = Object.keys(parameters) as ParameterName[];
 
-/** @returns the environment variable that stands for a parameter: `alarmTopic` is `DEPLOY_ALARM_TOPIC`. */
+/** @returns the environment variable that stands for a parameter: `alarmTopic` is `HOTSPOT_ALARM_TOPIC`. */
 export function toVariable(name: ParameterName): string {
-  return `DEPLOY_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
+  return `HOTSPOT_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
 }
 
 /**
@@ -137,7 +137,7 @@ export function readParameters(env: NodeJS.ProcessEnv, given: readonly string[] 
     else said.set(name, value.trim());
   }
   for (const variable of Object.keys(env)) {
-    if (variable.startsWith('DEPLOY_') && !names.some((name) => toVariable(name) === variable))
+    if (variable.startsWith('HOTSPOT_') && !names.some((name) => toVariable(name) === variable))
       problems.push(`${variable} stands for no parameter; there are ${names.map(toVariable).join(', ')}`);
   }
   const values = {} as Record<ParameterName, string>;

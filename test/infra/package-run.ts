@@ -44,7 +44,8 @@ export function createWorkplace(): Workplace {
 
 /** Whatever the machine has set for real is not the test's. */
 function bare(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const own = /^(HW|WEBHOOK|SLACK|MATTERMOST|TEAMS|DISCORD|CHATOPS|CHAT|DEPLOY|AWS|SCHEDULE|POWERTOOLS)_|^FORCE_COLOR$/;
+  const own =
+    /^(HW|WEBHOOK|SLACK|MATTERMOST|TEAMS|DISCORD|CHATOPS|CHAT|HOTSPOT|AWS|SCHEDULE|POWERTOOLS)_|^FORCE_COLOR$/;
   return Object.fromEntries(Object.entries(env).filter(([name]) => !own.test(name)));
 }
 

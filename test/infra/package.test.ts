@@ -27,9 +27,9 @@ describe('npm run package', () => {
     // A deployment as a person keeps it: everything in a file.
     const lines = {
       ...settings,
-      DEPLOY_CHAT: 'on',
-      DEPLOY_BUS: 'desk',
-      DEPLOY_SCHEDULES: 'on',
+      HOTSPOT_CHAT: 'on',
+      HOTSPOT_BUS: 'desk',
+      HOTSPOT_SCHEDULES: 'on',
       AWS_REGION: 'eu-west-1',
     };
     writeFileSync(
@@ -218,8 +218,8 @@ describe('parameters', () => {
   });
 
   it('come from the command line, then the environment, then the defaults', () => {
-    expect(toVariable('alarmTopic')).toBe('DEPLOY_ALARM_TOPIC');
-    const env = { DEPLOY_BUS: 'one', DEPLOY_THROTTLE_RATE: '7', DEPLOY_CHAT: '' };
+    expect(toVariable('alarmTopic')).toBe('HOTSPOT_ALARM_TOPIC');
+    const env = { HOTSPOT_BUS: 'one', HOTSPOT_THROTTLE_RATE: '7', HOTSPOT_CHAT: '' };
     expect(readParameters(env, ['bus=two'])).toMatchObject({
       bus: 'two',
       throttleRate: '7',
@@ -250,7 +250,7 @@ describe('parameters', () => {
 
   it.each([
     [{}, ['chats=on'], 'there is no parameter "chats", only chat, bus, '],
-    [{ DEPLOY_CHATS: 'on' }, [], 'DEPLOY_CHATS stands for no parameter; there are DEPLOY_CHAT, '],
+    [{ HOTSPOT_CHATS: 'on' }, [], 'HOTSPOT_CHATS stands for no parameter; there are HOTSPOT_CHAT, '],
   ])('that are unknown are refused: %j %j', (env, given, sentence) => {
     expect(refusalOf(() => readParameters(env, given))).toContain(sentence);
   });
