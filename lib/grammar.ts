@@ -11,9 +11,9 @@ import {
   PLAN,
   type Verb,
   WORD_MAX,
-} from './forms.ts';
-import { printCommand, toExample } from './print.ts';
-import { cut, toBare, toWords, type Word } from './words.ts';
+} from './chat/forms.ts';
+import { printCommand, toExample } from './chat/print.ts';
+import { cut, toBare, toWords, type Word } from './chat/words.ts';
 
 export { type AskedCommand, printCommand, toExample, type Verb };
 

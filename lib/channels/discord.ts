@@ -1,13 +1,13 @@
 import { createPublicKey, type KeyObject, verify as verifySignature } from 'node:crypto';
-import { createChat, type Platform } from '../chat.ts';
-import { isUnproven, JSON_TYPE, refuseOtherTypes, toActor, toProof, unreadable } from '../chat-request.ts';
+import { createChat, type Platform } from '../chat/chat.ts';
+import { CONFIG, EXCEPT } from '../chat/forms.ts';
+import { defuse, GAP, toCode, toLine, withoutGaps } from '../chat/markup.ts';
+import { isUnproven, JSON_TYPE, refuseOtherTypes, toActor, toProof, unreadable } from '../chat/request.ts';
 import type { SettingsReader } from '../config.ts';
 import { type HttpDelivery, headerOf } from '../delivery.ts';
-import { CONFIG, EXCEPT } from '../forms.ts';
 import type { Ask } from '../grammar.ts';
 import type { Intent } from '../intent.ts';
 import { parseJson } from '../json.ts';
-import { defuse, GAP, toCode, toLine, withoutGaps } from '../markup.ts';
 import { succeed } from '../outcome.ts';
 import { toHttpReply } from '../problem.ts';
 import { isObject } from '../shapes.ts';

@@ -1,10 +1,10 @@
-import { createChat, type Platform } from '../chat.ts';
-import { FORM, isUnproven, refuseOtherTypes, toActor, toProof, unreadable } from '../chat-request.ts';
+import { createChat, type Platform } from '../chat/chat.ts';
+import { fieldOf, isSound, parseForm, readForm } from '../chat/form.ts';
+import { defuse, GAP, toCode, toLine, withoutGaps } from '../chat/markup.ts';
+import { FORM, isUnproven, refuseOtherTypes, toActor, toProof, unreadable } from '../chat/request.ts';
 import type { SettingsReader } from '../config.ts';
 import { type HttpDelivery, headerOf } from '../delivery.ts';
-import { fieldOf, isSound, parseForm, readForm } from '../form.ts';
 import type { Ask } from '../grammar.ts';
-import { defuse, GAP, toCode, toLine, withoutGaps } from '../markup.ts';
 import { succeed } from '../outcome.ts';
 import { toHttpReply } from '../problem.ts';
 import { isOneOf, unproven } from '../signature.ts';

@@ -1,4 +1,6 @@
-import { createChat, type Platform } from '../chat.ts';
+import { createChat, type Platform } from '../chat/chat.ts';
+import { fieldOf, isSound, parseForm, readForm } from '../chat/form.ts';
+import { decodeEntities, defuse, GAP, toCode, toLine, withoutGaps } from '../chat/markup.ts';
 import {
   FORM,
   isUnproven,
@@ -8,14 +10,12 @@ import {
   toActor,
   toProof,
   unreadable,
-} from '../chat-request.ts';
+} from '../chat/request.ts';
 import type { SettingsReader } from '../config.ts';
 import { type HttpDelivery, type HttpReply, headerOf } from '../delivery.ts';
-import { fieldOf, isSound, parseForm, readForm } from '../form.ts';
 import type { Ask } from '../grammar.ts';
 import type { Intent } from '../intent.ts';
 import { parseJson } from '../json.ts';
-import { decodeEntities, defuse, GAP, toCode, toLine, withoutGaps } from '../markup.ts';
 import { succeed } from '../outcome.ts';
 import { toHttpReply } from '../problem.ts';
 import { isObject } from '../shapes.ts';

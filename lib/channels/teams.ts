@@ -1,15 +1,15 @@
-import { createChat, type Platform } from '../chat.ts';
-import { isUnproven, JSON_TYPE, refuseOtherTypes, toActor, toProof, unreadable } from '../chat-request.ts';
+import { createChat, type Platform } from '../chat/chat.ts';
+import { decodeEntities, defuse, toCode, toLine, withoutGaps } from '../chat/markup.ts';
+import { isUnproven, JSON_TYPE, refuseOtherTypes, toActor, toProof, unreadable } from '../chat/request.ts';
+import { quote } from '../chat/words.ts';
 import type { SettingsReader } from '../config.ts';
 import { type HttpDelivery, headerOf } from '../delivery.ts';
 import type { Ask } from '../grammar.ts';
 import { parseJson } from '../json.ts';
-import { decodeEntities, defuse, toCode, toLine, withoutGaps } from '../markup.ts';
 import { succeed } from '../outcome.ts';
 import { toHttpReply } from '../problem.ts';
 import { isObject } from '../shapes.ts';
 import { hmacSha256, isOneOf, unproven } from '../signature.ts';
-import { quote } from '../words.ts';
 import type { HttpChannel } from './channel.ts';
 
 const AUTHORIZATION = /^hmac ([A-Za-z0-9+/]{43}=)$/i;

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import type { Platform } from '../../lib/chat.ts';
-import { decodeEntities, GAP, toLine, withoutGaps } from '../../lib/markup.ts';
+import type { Platform } from '../../lib/chat/chat.ts';
+import { decodeEntities, GAP, toLine, withoutGaps } from '../../lib/chat/markup.ts';
 import { open } from '../lib/channels/open.ts';
 import { platforms } from '../lib/channels/stub-chat.ts';
 import { type ChatName, senders } from './chat-senders.ts';
 
-vi.mock('../../lib/chat.ts', () => import('../lib/channels/stub-chat.ts'));
+vi.mock('../../lib/chat/chat.ts', () => import('../lib/channels/stub-chat.ts'));
 
 const names = Object.keys(senders) as ChatName[];
 for (const name of names) open(senders[name].factory, senders[name].env);

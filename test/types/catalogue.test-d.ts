@@ -1,7 +1,7 @@
 import { expectTypeOf, it } from 'vitest';
-import type { en } from '../../lib/catalogue/en.ts';
-import type { zh } from '../../lib/catalogue/zh.ts';
-import type { Catalogue } from '../../lib/catalogue.ts';
+import type { Catalogue } from '../../lib/chat/catalogue/catalogue.ts';
+import type { en } from '../../lib/chat/catalogue/en.ts';
+import type { zh } from '../../lib/chat/catalogue/zh.ts';
 import type { Mistake, Verb } from '../../lib/grammar.ts';
 import type { Code } from '../../lib/outcome.ts';
 

@@ -8,7 +8,7 @@ import { type Request, toDelivery } from '../../support/delivery.ts';
 import vector from '../../vectors/discord.json' with { type: 'json' };
 import { done, gist, open, problemsOf, verdictOf } from './open.ts';
 
-vi.mock('../../../lib/chat.ts', () => import('./stub-chat.ts'));
+vi.mock('../../../lib/chat/chat.ts', () => import('./stub-chat.ts'));
 
 const channel = open(discord, senders.discord.env);
 const actor = { channel: 'discord', ...ids.discord };

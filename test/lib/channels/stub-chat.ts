@@ -1,4 +1,4 @@
-import type { Chat, Platform } from '../../../lib/chat.ts';
+import type { Chat, Platform } from '../../../lib/chat/chat.ts';
 import type { SettingsReader } from '../../../lib/config.ts';
 import { succeed } from '../../../lib/outcome.ts';
 

@@ -7,7 +7,7 @@ import { toDelivery } from '../../support/delivery.ts';
 import vector from '../../vectors/teams.json' with { type: 'json' };
 import { done, gist, open, problemsOf, verdictOf } from './open.ts';
 
-vi.mock('../../../lib/chat.ts', () => import('./stub-chat.ts'));
+vi.mock('../../../lib/chat/chat.ts', () => import('./stub-chat.ts'));
 
 const channel = open(teams, senders.teams.env);
 const actor = { channel: 'teams', ...ids.teams };

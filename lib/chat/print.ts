@@ -1,4 +1,4 @@
-import type { User } from './command.ts';
+import type { User } from '../command.ts';
 import { type AskedCommand, CONFIG, EXCEPT, forms, NONE, PLAN } from './forms.ts';
 import { fold, quote } from './words.ts';
 

@@ -1,4 +1,4 @@
-import { fail, type Result, succeed } from './outcome.ts';
+import { fail, type Result, succeed } from '../outcome.ts';
 
 /**
  * Fields of an `application/x-www-form-urlencoded` body as they can be read, whatever is wrong with it. Total.

@@ -1,5 +1,5 @@
-import type { MistakeKind, Verb } from './forms.ts';
-import type { Code } from './outcome.ts';
+import type { Code } from '../../outcome.ts';
+import type { MistakeKind, Verb } from '../forms.ts';
 
 /**
  * Everything that is said to people, in one language. What stands in backticks is to be typed as it is; `{name}` is filled in.

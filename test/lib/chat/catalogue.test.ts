@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { en } from '../../lib/catalogue/en.ts';
-import { zh } from '../../lib/catalogue/zh.ts';
-import { parseWords } from '../../lib/grammar.ts';
-import { endings } from '../../lib/outcome.ts';
+import { en } from '../../../lib/chat/catalogue/en.ts';
+import { zh } from '../../../lib/chat/catalogue/zh.ts';
+import { parseWords } from '../../../lib/grammar.ts';
+import { endings } from '../../../lib/outcome.ts';
 
 /** Every text of a catalogue, by its place in it. */
 function textsOf(catalogue: object): Array<[place: string, text: string]> {

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createChat, type Platform } from '../../lib/chat.ts';
-import { createSettingsReader, type Env } from '../../lib/config.ts';
-import type { Actor } from '../../lib/intent.ts';
-import { toLogFields } from '../../lib/log.ts';
-import { toDelivery } from '../support/delivery.ts';
-import { everythingOf } from '../support/leaks.ts';
-import { plain } from '../support/platform.ts';
+import { createChat, type Platform } from '../../../lib/chat/chat.ts';
+import { createSettingsReader, type Env } from '../../../lib/config.ts';
+import type { Actor } from '../../../lib/intent.ts';
+import { toLogFields } from '../../../lib/log.ts';
+import { toDelivery } from '../../support/delivery.ts';
+import { everythingOf } from '../../support/leaks.ts';
+import { plain } from '../../support/platform.ts';
 
 const actor: Actor = { channel: 'slack', workspace: 'T1', room: 'C1', user: 'U1' };
 

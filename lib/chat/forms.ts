@@ -1,4 +1,4 @@
-import { type Command, limits, type User } from './command.ts';
+import { type Command, limits, type User } from '../command.ts';
 import { findNearest } from './nearest.ts';
 import { cut, fold, toBare, type Word } from './words.ts';
 

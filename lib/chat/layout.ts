@@ -1,4 +1,4 @@
-import type { User } from './command.ts';
+import type { User } from '../command.ts';
 import type { Phrasing, Values } from './phrasing.ts';
 
 /** A line of a reply that may give up some of its users, or all of itself, where there are many. */

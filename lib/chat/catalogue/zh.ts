@@ -1,4 +1,4 @@
-import type { Catalogue } from '../catalogue.ts';
+import type { Catalogue } from './catalogue.ts';
 
 /** Simplified Chinese, in the words of the vendor's own documents (热点会话迁移, 退出会话, 不迁移用户). */
 export const zh: Catalogue = {

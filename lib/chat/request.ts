@@ -1,7 +1,7 @@
-import { type DOUBLED, type HttpDelivery, headerOf } from './delivery.ts';
-import type { Actor } from './intent.ts';
-import { type Failure, fail, type Outcome } from './outcome.ts';
-import type { Proof } from './signature.ts';
+import { type DOUBLED, type HttpDelivery, headerOf } from '../delivery.ts';
+import type { Actor } from '../intent.ts';
+import { type Failure, fail, type Outcome } from '../outcome.ts';
+import type { Proof } from '../signature.ts';
 
 /** The ids of the platforms are short and visible; anything else is none, and must stand in no rule and no log line. */
 const ID = /^[\x21-\x7e]{1,256}$/;

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { en } from '../../lib/catalogue/en.ts';
-import { zh } from '../../lib/catalogue/zh.ts';
-import type { Change, Config, User } from '../../lib/command.ts';
-import { type Ask, parseWords } from '../../lib/grammar.ts';
-import type { Actor, Intent } from '../../lib/intent.ts';
-import { type Code, endings, fail, type Outcome } from '../../lib/outcome.ts';
-import type { Platform } from '../../lib/platform.ts';
-import { createSay } from '../../lib/speech.ts';
-import { escaped, isWhole, plain, strict } from '../support/platform.ts';
+import { en } from '../../../lib/chat/catalogue/en.ts';
+import { zh } from '../../../lib/chat/catalogue/zh.ts';
+import type { Platform } from '../../../lib/chat/platform.ts';
+import { createSay } from '../../../lib/chat/speech.ts';
+import type { Change, Config, User } from '../../../lib/command.ts';
+import { type Ask, parseWords } from '../../../lib/grammar.ts';
+import type { Actor, Intent } from '../../../lib/intent.ts';
+import { type Code, endings, type Failure, fail, type Outcome } from '../../../lib/outcome.ts';
+import { escaped, isWhole, plain, strict } from '../../support/platform.ts';
 
 const actor: Actor = { channel: 'slack', workspace: 'T1', room: 'C1', user: 'U1' };
 const catalogues = { en, zh };

@@ -1,5 +1,5 @@
-import type { Catalogue } from './catalogue.ts';
-import type { User } from './command.ts';
+import type { User } from '../command.ts';
+import type { Catalogue } from './catalogue/catalogue.ts';
 import type { Platform } from './platform.ts';
 import { cut } from './words.ts';
 
