@@ -4,9 +4,9 @@ import mattermostCommand from '../../infra/chat/mattermost-command.json' with { 
 import { registerCommand } from '../../infra/chat/registration.ts';
 import slackManifest from '../../infra/chat/slack-manifest.json' with { type: 'json' };
 import { discord } from '../../lib/channels/discord.ts';
+import { forms, HELP, PLAN } from '../../lib/chat/forms.ts';
 import { limits } from '../../lib/command.ts';
 import { createSettingsReader } from '../../lib/config.ts';
-import { forms, HELP, PLAN } from '../../lib/forms.ts';
 import { createRouter } from '../../lib/router.ts';
 import { discordInteraction, type Sender, senders } from '../contract/chat-senders.ts';
 import { toDelivery } from '../support/delivery.ts';
