@@ -1,4 +1,5 @@
 /** `npm start`: the built functions on loopback, in front of the emulated cloud or, with `--live`, of the real one. */
+import { readFileSync } from 'node:fs';
 import { createCloud } from './emulator/cloud.ts';
 import { serveCloud } from './emulator/serve.ts';
 import { chatChannels } from './gateway/chat-senders.ts';
@@ -14,8 +15,10 @@ import { stopOnSignal } from './gateway/stop.ts';
 /** What is served, and what to close after it. */
 type Local = { gateway: Gateway; close: () => Promise<void> };
 
-async function listen(options: Omit<GatewayOptions, 'envelope'>): Promise<Gateway> {
-  return serveGateway({ ...options, envelope: 'apigw-v2' }).catch((error) => {
+const documents = { '/openapi.json': readFileSync(new URL('openapi.json', import.meta.url), 'utf8') };
+
+async function listen(options: Omit<GatewayOptions, 'envelope' | 'documents'>): Promise<Gateway> {
+  return serveGateway({ ...options, documents, envelope: 'apigw-v2' }).catch((error) => {
     throw explainListenError(error, options.port);
   });
 }

@@ -15,6 +15,8 @@ export type GatewayOptions = {
   routes?: Readonly<Record<string, LoadedFunction>>;
   /** Functions that a bus or a schedule invokes, by path: the body of a POST is their event. Unsigned, so for local use only. */
   events?: Readonly<Record<string, LoadedFunction>>;
+  /** JSON texts that a GET reads, by path. */
+  documents?: Readonly<Record<string, string>>;
   /** The event in which `http` gets a request. */
   envelope: Envelope;
   /** 0 for any that is free. */
@@ -35,6 +37,7 @@ export async function serveGateway({
   http,
   routes = {},
   events = {},
+  documents = {},
   envelope,
   port,
 }: GatewayOptions): Promise<Gateway> {
@@ -42,6 +45,7 @@ export async function serveGateway({
   let stopping = false;
 
   async function answer(request: HttpRequest): Promise<HttpReply> {
+    if (Object.hasOwn(documents, request.path)) return answerDocument(documents[request.path] as string, request);
     if (Object.hasOwn(events, request.path)) return answerEvent(events[request.path] as LoadedFunction, request);
     const segment = request.path.replace(/\/$/, '').split('/').at(-1) ?? '';
     const target = Object.hasOwn(routes, segment) ? (routes[segment] as LoadedFunction) : http;
@@ -84,4 +88,9 @@ export async function serveGateway({
       await closed;
     },
   };
+}
+
+function answerDocument(text: string, { method }: HttpRequest): HttpReply {
+  if (method !== 'GET') return { status: 405, headers: [['allow', 'GET']], body: new Uint8Array() };
+  return { status: 200, headers: [['content-type', 'application/json']], body: Buffer.from(text) };
 }

@@ -69,6 +69,14 @@ describe('npm start', { timeout: 60_000 }, () => {
     output = await local.says(READY);
   }, 60_000);
 
+  it('describes its HTTP API at /openapi.json, to readers only', async () => {
+    const [, url] = /Serving on (\S+)/.exec(output) ?? [];
+    const response = await fetch(`${url}/openapi.json`);
+    expect(response.headers.get('content-type')).toBe('application/json');
+    expect(await response.json()).toMatchObject({ openapi: '3.1.0', paths: { '/webhook': expect.anything() } });
+    expect((await fetch(`${url}/openapi.json`, { method: 'POST' })).status).toBe(405);
+  });
+
   it('prints a command for every trigger', () => {
     const titles = curlsIn(output).map(({ title }) => title);
     for (const word of [
