@@ -61,10 +61,13 @@ export function createRelay({ forward, log, now }: RelayPorts): Relay {
   };
 }
 
+/** Of a sender's budget, kept for putting the answer into words, in milliseconds. */
+const BUDGET_RESERVE_MS = 50;
+
 /** The platform's deadline, or the sender's where that one waits less. */
 function deadlineOf({ budgetMs }: { budgetMs?: number }, delivery: Delivery, startedAt: number): number {
   if (budgetMs === undefined) return delivery.deadlineAt;
-  return Math.min(delivery.deadlineAt, (delivery.arrivedAt ?? startedAt) + budgetMs);
+  return Math.min(delivery.deadlineAt, (delivery.arrivedAt ?? startedAt) + budgetMs - BUDGET_RESERVE_MS);
 }
 
 function actionOf(intent: Intent<unknown> | undefined): Action | 'help' | undefined {
