@@ -25,17 +25,32 @@ export async function startLambda(name: string, env: Record<string, string>, now
   if (!existsSync(bundle)) throw new Error(`${bundle} is not there: npm run build`);
   const argument = JSON.stringify({ bundle, ...(nowMs === undefined ? {} : { nowMs }) });
   const child = fork(`${root}test/e2e/runner.mjs`, [argument], { env, silent: true, serialization: 'advanced' });
-  let written = '';
-  child.stdout?.on('data', (chunk) => {
-    written += chunk;
-  });
-  child.stderr?.on('data', (chunk) => {
-    written += chunk;
-  });
-  const [start] = (await once(child, 'message')) as [Lambda['start']];
-
+  const written = { stdout: '', stderr: '' };
+  const answers = new Map<number, Invoked>();
   const waiting = new Map<number, (answer: Invoked) => void>();
-  child.on('message', ({ id, ...answer }: Invoked & { id: number }) => waiting.get(id)?.(answer));
+
+  /** Hands over the answers whose log has come, too. */
+  function settle(): void {
+    for (const [id, answer] of answers) {
+      const isWhole = [written.stdout, written.stderr].every((text) => text.includes(`#${id}\n`));
+      if (isWhole && answers.delete(id)) waiting.get(id)?.(answer);
+    }
+  }
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name]?.on('data', (chunk) => {
+      written[name] += chunk;
+      settle();
+    });
+  }
+  const closed = once(child, 'close');
+  const [start] = (await once(child, 'message')) as [Lambda['start']];
+  if (!start.started) await closed;
+
+  child.on('message', ({ id, ...answer }: Invoked & { id: number }) => {
+    answers.set(id, answer);
+    settle();
+  });
+  const output = () => `${written.stdout}\n${written.stderr}`;
   let count = 0;
   return {
     start,
@@ -44,16 +59,16 @@ export async function startLambda(name: string, env: Record<string, string>, now
       child.send({ id, event, awsRequestId: `e2e-${id}`, ...context });
       return new Promise((resolve) => waiting.set(id, resolve));
     },
-    output: () => written,
+    output,
     lines: () =>
-      written
+      output()
         .split('\n')
         .filter((line) => line.startsWith('{'))
         .map((line) => JSON.parse(line)),
     async stop() {
       if (child.exitCode !== null) return;
       child.kill('SIGKILL');
-      await once(child, 'close');
+      await closed;
     },
   };
 }
