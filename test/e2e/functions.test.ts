@@ -188,6 +188,21 @@ describe('The built webhook, over a socket', () => {
     expect(reply).toMatchObject({ status: 503, body: { code: 'TOKEN_UNAVAILABLE', retryable: true, applied: 'no' } });
   });
 
+  it('answers every delivery when the cloud goes away under load', async () => {
+    const lambda = await start('webhook');
+    const replies = Array.from({ length: 200 }, (_, i) => {
+      const body = JSON.stringify({ enabled: true, exitSessions: i % 101 });
+      return post(lambda, { body, headers: signHub(hubSecret, body) });
+    });
+    await Promise.race(replies);
+    await served.close();
+    const ended = await Promise.all(replies);
+    const codes = new Set(ended.map(({ status, body }) => `${status} ${body['code'] ?? 'OK'}`));
+    expect(
+      [...codes].filter((code) => !/^(200 OK|502 UPSTREAM_BAD_REPLY|503 UPSTREAM_UNREACHABLE)$/.test(code)),
+    ).toEqual([]);
+  }, 30_000);
+
   it.each([700, 1500])('answers before a deadline in %i ms, whatever the cloud does', async (remainingMs) => {
     const lambda = await start('webhook');
     cloud.fail({ hang: true, times: Number.POSITIVE_INFINITY });
