@@ -34,5 +34,5 @@ const { metafile } = await build({
 
 for (const name of names) {
   const bytes = metafile.outputs[`dist/${name}.mjs`]?.bytes ?? 0;
-  console.log(`dist/${name}.mjs  ${(bytes / 1000).toFixed(1)} KB`);
+  console.log(`dist/${name}.mjs  ${(bytes / 1024).toFixed(1)} KiB`);
 }

@@ -4,6 +4,9 @@ import { type Failure, fail } from './outcome.ts';
 import { toHttpReply } from './problem.ts';
 import type { Relay } from './relay.ts';
 
+/** The path that says that the function runs, whatever stands before it. */
+export const HEALTH = /(^|\/)health\/?$/;
+
 /** Largest body that is looked at, in bytes. */
 export const BODY_MAX_BYTES = 1024 * 1024;
 
@@ -26,10 +29,10 @@ export function createRouter(
   const byName = new Map(channels.map((channel) => [channel.name, channel]));
 
   return async (delivery) => {
-    const segment = delivery.path.replace(/\/$/, '').split('/').at(-1) ?? '';
-    if (segment === 'health') {
+    if (HEALTH.test(delivery.path)) {
       return delivery.method === 'GET' ? health(delivery) : relay(refusing(name, notAllowed('GET')), delivery);
     }
+    const segment = delivery.path.replace(/\/$/, '').split('/').at(-1) ?? '';
     const channel = byName.get(segment);
     if (!channel) return relay(refusing(name, fail('NOT_FOUND')), delivery);
     if (delivery.method !== 'POST') return relay(refusing(channel.name, notAllowed('POST')), delivery);

@@ -3,14 +3,18 @@ import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { createApp } from '../app.ts';
 import type { ChannelFactory, EventChannel } from '../channels/channel.ts';
+import { ConfigurationError, type Env } from '../config.ts';
 import type { EventDelivery, HttpDelivery, HttpReply } from '../delivery.ts';
 import { DeliveryError, type EventReply, toEventReply } from '../event-reply.ts';
+import type { Log } from '../log.ts';
 import { fail } from '../outcome.ts';
 import { toHttpReply } from '../problem.ts';
-import { createRouter, refusing } from '../router.ts';
-import { nameStranger } from '../shapes.ts';
+import { createRelay } from '../relay.ts';
+import { createRouter, HEALTH, refusing } from '../router.ts';
+import { type AppSource, createAppSource } from './app-source.ts';
 import { type LambdaReply, type Unwrapped, unwrap, wrapSingle } from './envelope.ts';
-import { createLambdaLog } from './powertools-log.ts';
+import { createExtensionReader } from './parameters-extension.ts';
+import { createLambdaLog, type LambdaLog } from './powertools-log.ts';
 
 /** Kept back from the platform's deadline, in milliseconds, so that the reply is out before the function is stopped. */
 const RESERVE_MS = 500;
@@ -30,25 +34,33 @@ export function serveHttp(
   factories: ReadonlyArray<ChannelFactory<HttpDelivery, HttpReply>>,
 ): LambdaHandler<LambdaReply> {
   const { log, logFailedStart } = createLambdaLog();
-  const { relay, channels } = starting(logFailedStart, () => createApp(process.env, factories, { log }));
-  const route = createRouter(name, channels, relay);
+  const refuse = createRelay({ forward: async () => fail('INTERNAL'), log, now: () => Date.now() });
+  const idle = createRouter(name, [], refuse);
+  const source = startSource({ log, logFailedStart }, (env, ports) => {
+    const { relay, channels } = createApp(env, factories, ports);
+    return createRouter(name, channels, relay);
+  });
 
   const chain = middy<unknown, LambdaReply>()
     .onError(async ({ event, context, error }) => {
       const requestId = requestIdOf(context);
+      if (error instanceof ConfigurationError) logFailedStart(error);
       const outcome = fail('INTERNAL', { bug: error });
-      const reply = await relay(refusing(name, outcome), emptyDelivery(requestId)).catch(() =>
+      const reply = await refuse(refusing(name, outcome), emptyDelivery(requestId)).catch(() =>
         toHttpReply(outcome, { requestId }),
       );
       return (unwrap(event)?.wrap ?? wrapSingle)(reply);
     })
     .handler(async (event: unknown, context: Context) => {
       const unwrapped = unwrap(event);
-      if (unwrapped) return unwrapped.wrap(await route(toDelivery(unwrapped, context)));
-      const refusal = fail('PAYLOAD_INVALID', {
-        detail: `This is ${nameStranger(event) ?? 'no event that is known here'}, not an HTTP request.`,
-      });
-      return wrapSingle(await relay(refusing(name, refusal), emptyDelivery(requestIdOf(context))));
+      if (unwrapped) {
+        const delivery = toDelivery(unwrapped, context);
+        // Whether the function runs does not hang on settings that are kept elsewhere.
+        const route = HEALTH.test(delivery.path) ? idle : await source.get();
+        return unwrapped.wrap(await route(delivery));
+      }
+      const refusal = fail('PAYLOAD_INVALID', { detail: 'This event is no HTTP request.' });
+      return wrapSingle(await refuse(refusing(name, refusal), emptyDelivery(requestIdOf(context))));
     });
 
   return async (event, context) => chain(event, context ?? ({} as Context));
@@ -57,12 +69,16 @@ export function serveHttp(
 /** A function that the platform itself invokes: a bus, a scheduler. Rejects with an error whose name is the code. */
 export function serveEvents(factory: ChannelFactory<EventDelivery, EventReply>): LambdaHandler<EventReply> {
   const { log, logFailedStart } = createLambdaLog();
-  const { relay, channels } = starting(logFailedStart, () => createApp(process.env, [factory], { log }));
-  const [channel] = channels as readonly [EventChannel];
+  const source = startSource({ log, logFailedStart }, (env, ports) => {
+    const { relay, channels } = createApp(env, [factory], ports);
+    const [channel] = channels as readonly [EventChannel];
+    return (delivery: EventDelivery) => relay(channel, delivery);
+  });
 
-  const chain = middy<unknown, EventReply>().handler(async (event: unknown, context: Context) =>
-    relay(channel, { event, ...common(context) }),
-  );
+  const chain = middy<unknown, EventReply>().handler(async (event: unknown, context: Context) => {
+    const deliver = await source.get();
+    return deliver({ event, ...common(context) });
+  });
 
   return async (event, given) => {
     const context = given ?? ({} as Context);
@@ -71,20 +87,40 @@ export function serveEvents(factory: ChannelFactory<EventDelivery, EventReply>):
       return await chain(event ?? null, context);
     } catch (error) {
       if (error instanceof DeliveryError) throw error;
+      if (error instanceof ConfigurationError) logFailedStart(error);
       // Not in middy's onError: to what is thrown there it attaches the bug, words and all, and the platform would print it.
       return toEventReply(fail('INTERNAL'), { event, requestId: requestIdOf(context), deadlineAt: 0 });
     }
   };
 }
 
-/** Says in the log why a start failed, then lets it fail: the platform must not take deliveries for this function. */
-function starting<T>(logFailedStart: (error: unknown) => void, start: () => T): T {
+/**
+ * Starts on the settings of the environment. Says in the log why a start failed, then lets it fail: the platform must not take
+ * deliveries for this function.
+ */
+function startSource<App>(
+  { log, logFailedStart }: LambdaLog,
+  build: (env: Env, ports: { log: Log }) => App,
+): AppSource<App> {
+  // Refused credentials may have been rotated where they are kept.
+  const listening: Log = (level, record) => {
+    if (record.code === 'TOKEN_REFUSED') source.distrust();
+    log(level, record);
+  };
+  const { env } = process;
+  let source: AppSource<App>;
   try {
-    return start();
+    source = createAppSource(env, {
+      build: (settings) => build(settings, { log: listening }),
+      read: createExtensionReader(env),
+      now: () => Date.now(),
+      onStale: (problems) => logFailedStart(new ConfigurationError(problems)),
+    });
   } catch (error) {
     logFailedStart(error);
     throw error;
   }
+  return source;
 }
 
 function toDelivery({ request, requestId, arrivedAt }: Unwrapped, context: Context): HttpDelivery {

@@ -52,16 +52,16 @@ describe('an HTTP function', () => {
   });
 
   it.each([
-    ['an event of a bus', onBus(payload), /event of a bus/],
-    ['a batch', { Records: [] }, /batch of records/],
-    ['null', null, /no event that is known here/],
-    ['nothing', undefined, /no event that is known here/],
-    ['a text', 'POST /webhook', /no event that is known here/],
-  ])('answers %s with a 400 and leaves a line', async (_, event, words) => {
+    ['an event of a bus', onBus(payload)],
+    ['a batch', { Records: [] }],
+    ['null', null],
+    ['nothing', undefined],
+    ['a text', 'POST /webhook'],
+  ])('answers %s with a 400 and leaves a line', async (_, event) => {
     const reply = await serveHttp('webhook', [webhook])(event, toContext());
     expect(reply.statusCode).toBe(400);
     expect(JSON.parse(reply.body)).toMatchObject({ code: 'PAYLOAD_INVALID', requestId: 'aws-1' });
-    expect(JSON.parse(reply.body).detail).toMatch(words);
+    expect(JSON.parse(reply.body).detail).toBe('This event is no HTTP request.');
     expect(output.lines()).toMatchObject([{ level: 'WARN', channel: 'webhook', code: 'PAYLOAD_INVALID', status: 400 }]);
   });
 

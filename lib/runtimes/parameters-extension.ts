@@ -1,0 +1,33 @@
+import type { Env } from '../config.ts';
+import type { ReadReference } from '../references.ts';
+import { isObject } from '../shapes.ts';
+
+/** Within this time a reference has to be read, in milliseconds: a chat waits for three seconds in all. */
+const READ_TIMEOUT_MS = 1500;
+
+/**
+ * Reads through the AWS Parameters and Secrets Lambda extension on loopback, which keeps what it read for a while and needs no SDK.
+ * It answers only within an invocation.
+ *
+ * https://docs.aws.amazon.com/secretsmanager/latest/userguide/retrieving-secrets_lambda.html
+ * https://docs.aws.amazon.com/systems-manager/latest/userguide/ps-integration-lambda-extensions.html
+ */
+export function createExtensionReader(env: Env): ReadReference {
+  const base = `http://localhost:${env['PARAMETERS_SECRETS_EXTENSION_HTTP_PORT'] ?? '2773'}`;
+  return async ({ store, id }) => {
+    const name = encodeURIComponent(id);
+    const path =
+      store === 'ssm'
+        ? `/systemsmanager/parameters/get?name=${name}&withDecryption=true`
+        : `/secretsmanager/get?secretId=${name}`;
+    const response = await fetch(base + path, {
+      headers: { 'x-aws-parameters-secrets-token': env['AWS_SESSION_TOKEN'] ?? '' },
+      signal: AbortSignal.timeout(READ_TIMEOUT_MS),
+    });
+    const body: unknown = await response.json();
+    const { SecretString, Parameter } = isObject(body) ? body : {};
+    const value = isObject(Parameter) ? Parameter['Value'] : SecretString;
+    if (!response.ok || typeof value !== 'string') throw new Error('no value');
+    return value;
+  };
+}

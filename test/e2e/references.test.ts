@@ -1,0 +1,149 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { account, type Cloud, createCloud } from '../../infra/emulator/cloud.ts';
+import { type Extension, serveExtension } from '../../infra/emulator/extension.ts';
+import { type Served, serveCloud } from '../../infra/emulator/serve.ts';
+import { toEvent } from '../../infra/gateway/envelopes.ts';
+import { bear } from '../support/sign.ts';
+import { type Lambda, startLambda } from './lambda.ts';
+
+const bearer = 'a-bearer-token-that-is-kept-elsewhere-0123';
+
+let cloud: Cloud;
+let served: Served;
+let extension: Extension;
+let lambda: Lambda | undefined;
+
+afterEach(async () => {
+  await lambda?.stop();
+  await served.close();
+  await extension.close();
+});
+
+async function start(name: string, more: Record<string, string> = {}): Promise<Lambda> {
+  cloud = createCloud({ secondCreate: 'second-entry' });
+  served = await serveCloud(cloud);
+  extension = await serveExtension({
+    secrets: {
+      hotspot: JSON.stringify({ password: account.userPassword, user: account.userName, bearer }),
+      project: account.projectId,
+    },
+    parameters: {
+      '/hotspot/iam': served.url,
+      '/hotspot/workspace': served.url,
+      '/hotspot/command': '{"enabled":true,"exitSessions":6}',
+    },
+  });
+  lambda = await startLambda(name, {
+    HW_REGION_NAME: account.regionName,
+    HW_PROJECT_ID: 'secretsmanager:project',
+    HW_DOMAIN_NAME: account.domainName,
+    HW_USER_NAME: 'secretsmanager:hotspot#user',
+    HW_USER_PASSWORD: 'secretsmanager:hotspot#password',
+    HW_IAM_ENDPOINT: 'ssm:/hotspot/iam',
+    HW_WORKSPACE_ENDPOINT: 'ssm:/hotspot/workspace',
+    WEBHOOK_BEARER_TOKENS: 'secretsmanager:hotspot#bearer',
+    SCHEDULE_COMMAND: 'ssm:/hotspot/command',
+    PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: String(extension.port),
+    AWS_SESSION_TOKEN: 'session-token',
+    ...more,
+  });
+  return lambda;
+}
+
+async function post(path = '/webhook', method = 'POST') {
+  const headers = Object.entries({ 'content-type': 'application/json', ...bear(bearer) });
+  const body = Buffer.from('{"enabled":true,"exitSessions":2}');
+  const { result, error } =
+    (await lambda?.invoke(toEvent('apigw-v2', { method, path, query: '', headers, body }))) ?? {};
+  expect(error).toBeUndefined();
+  const reply = result as { statusCode: number; body: string };
+  return { status: reply.statusCode, body: JSON.parse(reply.body) as Record<string, unknown> };
+}
+
+describe('Settings by reference', () => {
+  it('are read in the first invocation, each place once, whatever comes at once', async () => {
+    await start('webhook');
+    expect(extension.state.asked).toEqual([]);
+    const replies = await Promise.all(Array.from({ length: 40 }, () => post()));
+    expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(extension.state.asked.sort()).toEqual([
+      '/secretsmanager/get?secretId=hotspot',
+      '/secretsmanager/get?secretId=project',
+      '/systemsmanager/parameters/get?name=%2Fhotspot%2Fcommand&withDecryption=true',
+      '/systemsmanager/parameters/get?name=%2Fhotspot%2Fiam&withDecryption=true',
+      '/systemsmanager/parameters/get?name=%2Fhotspot%2Fworkspace&withDecryption=true',
+    ]);
+    expect(cloud.tokensIssued()).toBe(1);
+    for (const secret of [account.userPassword, bearer]) expect(lambda?.output()).not.toContain(secret);
+  });
+
+  it('serve a schedule, too', async () => {
+    await start('schedule');
+    expect((await lambda?.invoke(null))?.result).toMatchObject({ status: 200, exitSessions: 6 });
+  });
+
+  it.each<[string, Partial<Extension['state']>]>([
+    ['is not ready', { ready: false }],
+    ['fails', { failing: true }],
+    ['does not know the secret', { secrets: {} }],
+    ['has a secret that is no JSON', { secrets: { hotspot: 'none', project: account.projectId } }],
+    ['never answers', { hanging: true }],
+  ])(
+    'that cannot be read end in INTERNAL and a sentence in the log, and are tried again: the extension %s',
+    async (_, trouble) => {
+      await start('webhook');
+      const good = { ...extension.state };
+      Object.assign(extension.state, trouble);
+      expect(await post()).toMatchObject({ status: 500, body: { code: 'INTERNAL' } });
+      expect(await post('/prod/health', 'GET')).toMatchObject({ status: 200, body: { status: 'ok' } });
+      expect(cloud.received).toEqual([]);
+      expect(lambda?.lines()[0]).toMatchObject({
+        level: 'ERROR',
+        message: expect.stringContaining('HW_USER_PASSWORD'),
+      });
+
+      Object.assign(extension.state, good);
+      expect(await post()).toMatchObject({ status: 200 });
+    },
+  );
+
+  it('make a bus function throw INTERNAL where they cannot be read', async () => {
+    await start('eventbus', { WEBHOOK_BEARER_TOKENS: '' });
+    extension.state.failing = true;
+    const { error } = (await lambda?.invoke({ id: '1', 'detail-type': 'x', source: 'ops', detail: {} })) ?? {};
+    expect(error).toMatchObject({ name: 'INTERNAL', keys: [] });
+  });
+
+  it('are read again after credentials were refused, and IAM is asked again only when they have changed', async () => {
+    await start('webhook');
+    cloud.changePassword('the-new-password');
+    for (let i = 0; i < 3; i += 1) expect(await post()).toMatchObject({ status: 502, body: { code: 'TOKEN_REFUSED' } });
+    const iamCalls = () => cloud.received.filter(({ service }) => service === 'iam').length;
+    expect(iamCalls()).toBe(1);
+
+    extension.state.secrets['hotspot'] = JSON.stringify({
+      password: 'the-new-password',
+      user: account.userName,
+      bearer,
+    });
+    expect(await post()).toMatchObject({ status: 200 });
+    expect(iamCalls()).toBe(2);
+    expect(lambda?.output()).not.toContain('the-new-password');
+  });
+
+  it('keep the last good values while the store is down', async () => {
+    await start('webhook');
+    expect(await post()).toMatchObject({ status: 200 });
+    extension.state.failing = true;
+    expect(await post()).toMatchObject({ status: 200 });
+  });
+
+  it('stop the start where they are not well written, or where another setting is wrong', async () => {
+    await start('webhook', { HW_USER_PASSWORD: 'secretsmanager:a b', UPSTREAM_TIMEOUT_MS: '1' });
+    expect(lambda?.start).toMatchObject({ started: false, error: { name: 'ConfigurationError' } });
+    expect(lambda?.start.error?.message).toMatch(
+      /HW_USER_PASSWORD must be secretsmanager:<id>.*UPSTREAM_TIMEOUT_MS must be/,
+    );
+    expect(extension.state.asked).toEqual([]);
+  });
+});
