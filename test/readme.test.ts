@@ -1,6 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { createSettingsReader } from '../lib/config.ts';
+import { parameters } from '../infra/deploy/parameters.ts';
+import { createApp } from '../lib/app.ts';
+import { discord } from '../lib/channels/discord.ts';
+import { mattermost } from '../lib/channels/mattermost.ts';
+import { schedule } from '../lib/channels/schedule.ts';
+import { slack } from '../lib/channels/slack.ts';
+import { teams } from '../lib/channels/teams.ts';
+import { webhook } from '../lib/channels/webhook.ts';
+import { ConfigurationError, createSettingsReader } from '../lib/config.ts';
+import type { HttpDelivery, HttpReply } from '../lib/delivery.ts';
 import { parseWords, usages } from '../lib/grammar.ts';
 import { endings } from '../lib/outcome.ts';
 import { parsePayload } from '../lib/payload.ts';
@@ -76,6 +85,28 @@ describe('The README', () => {
       else expect(channel).toBe('schedule');
     },
   );
+
+  it('lists every parameter of a deployment with its default and meaning, and no other', () => {
+    const rows = Object.entries(parameters).map(([name, { default: value, meaning }]) => {
+      return `| \`${name}\` | ${value === '' ? '–' : `\`${value}\``} | ${meaning} |`;
+    });
+    expect(section('parameters').trim().split('\n').slice(2)).toEqual(rows);
+  });
+
+  it('names every setting that a function reads, and no other', () => {
+    const read = new Set<string>();
+    const env = new Proxy<Record<string, string>>({}, { get: (_, name) => void read.add(String(name)) });
+    const factories = [webhook, slack, mattermost, teams, discord] as const;
+    const ports = { log: () => {} };
+    expect(() => createApp<HttpDelivery, HttpReply>(env, factories, ports)).toThrow(ConfigurationError);
+    expect(() => createApp(env, [schedule], ports)).toThrow(ConfigurationError);
+    const table = /## Settings\n(.*?)\n## /s.exec(readme)?.[1] ?? '';
+    const rows = table.split('\n').filter((line) => line.startsWith('| `'));
+    const named = rows.flatMap((row) =>
+      [...(row.split(' | ')[0] ?? '').matchAll(/`([A-Z_]+)`/g)].map(([, name]) => name),
+    );
+    expect(named.sort()).toEqual([...read].sort());
+  });
 
   it('begins with the two lines', () => {
     expect(readme.indexOf('npm ci && npm run demo')).toBeLessThan(600);

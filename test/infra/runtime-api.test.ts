@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { account, type Cloud, createCloud } from '../../infra/emulator/cloud.ts';
+import { serveExtension } from '../../infra/emulator/extension.ts';
 import { type Served, serveCloud } from '../../infra/emulator/serve.ts';
 import { toHttpApiEvent } from '../../infra/gateway/http-api-event.ts';
 import { onBus } from '../support/delivery.ts';
@@ -110,6 +111,41 @@ describe('the packaged webhook', () => {
     expect(errorMessage).toMatch(/HW_PROJECT_ID is required.*WEBHOOK_SECRETS/);
     expect(errorMessage).not.toContain('planted-wrong');
   });
+});
+
+describe('the packaged webhook whose secrets are kept elsewhere', () => {
+  it('reads them in its first invocation, and no value of them is in the template', async () => {
+    const kept = { password: account.userPassword, webhook: secret };
+    const elsewhere = createWorkplace();
+    const extension = await serveExtension({ secrets: { hotspot: JSON.stringify(kept) } });
+    const { template, zips } = await packaged(elsewhere, [], {
+      ...settings,
+      HW_REGION_NAME: account.regionName,
+      HW_PROJECT_ID: account.projectId,
+      HW_DOMAIN_NAME: account.domainName,
+      HW_USER_NAME: account.userName,
+      HW_USER_PASSWORD: 'secretsmanager:hotspot#password',
+      HW_IAM_ENDPOINT: served.url,
+      HW_WORKSPACE_ENDPOINT: served.url,
+      WEBHOOK_SECRETS: 'secretsmanager:hotspot#webhook',
+    });
+    for (const value of Object.values(kept)) expect(JSON.stringify(template)).not.toContain(value);
+
+    const port = { PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: String(extension.port), AWS_SESSION_TOKEN: 'session-token' };
+    const webhook = await startFunction(
+      zips.get('webhook.zip') as Buffer,
+      template.Resources['WebhookLambdaFunction'] as Resource,
+      port,
+    );
+    running.push(webhook);
+    const body = JSON.stringify({ action: 'show' });
+    expect(await webhook.invoke(post('/webhook', signStandard(secret, body, Date.now()), body))).toMatchObject({
+      response: { statusCode: 200 },
+    });
+    expect(extension.state.asked).toEqual(['/secretsmanager/get?secretId=hotspot']);
+    await extension.close();
+    elsewhere.remove();
+  }, 60_000);
 });
 
 describe('the packaged chatops', () => {
