@@ -17,10 +17,12 @@ type Local = { gateway: Gateway; close: () => Promise<void> };
 
 const documents = { '/openapi.json': readFileSync(new URL('openapi.json', import.meta.url), 'utf8') };
 
-async function listen(options: Omit<GatewayOptions, 'envelope' | 'documents'>): Promise<Gateway> {
-  return serveGateway({ ...options, documents, envelope: 'apigw-v2' }).catch((error) => {
-    throw explainListenError(error, options.port);
-  });
+async function listen(options: Omit<GatewayOptions, 'envelope'>): Promise<Gateway> {
+  return serveGateway({ ...options, documents: { ...documents, ...options.documents }, envelope: 'apigw-v2' }).catch(
+    (error) => {
+      throw explainListenError(error, options.port);
+    },
+  );
 }
 
 async function serveEmulated(port: number): Promise<Local> {
@@ -29,12 +31,21 @@ async function serveEmulated(port: number): Promise<Local> {
   useEmulatedCloud(cloud.url);
   const http = await loadFunction('webhook');
   const events = { '/eventbus': await loadFunction('eventbus'), '/schedule': await loadFunction('schedule') };
-  const gateway = await listen({ http, routes: routesTo(await loadFunction('chatops')), events, port });
+  // For npm run doctor: how to reach the emulated cloud. They open nothing else.
+  const settings = Object.entries(process.env).filter(([name]) => name.startsWith('HW_'));
+  const gateway = await listen({
+    http,
+    routes: routesTo(await loadFunction('chatops')),
+    events,
+    documents: { '/settings.json': JSON.stringify(Object.fromEntries(settings)) },
+    port,
+  });
   console.log(`Serving on ${gateway.url} in front of an emulated cloud (${cloud.url}). No account, no network.`);
   console.log('Paste one of these into another shell:');
   for (const { title, curl } of toExamples(gateway.url, Date.now())) console.log(`\n# ${title}\n${curl}`);
   console.log('\nOr have a request signed anew, sent, and its reply shown as the platform would:\n');
   for (const line of toSimulations(gateway.url)) console.log(line);
+  console.log(`\nWhether everything is in order:\n\nnpm run doctor -- --local ${new URL(gateway.url).port}`);
   return { gateway, close: cloud.close };
 }
 
