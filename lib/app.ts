@@ -47,7 +47,7 @@ export function createApp<D extends Delivery, Reply>(
   const reader = createSettingsReader(env);
   const settings = readCloudSettings(reader);
   const endpoint = settings.workspaceEndpoint ?? workspaceEndpointOf(settings.regionName);
-  if (endpoint === undefined && settings.regionName !== '' && !reader.text('HW_WORKSPACE_ENDPOINT')) {
+  if (endpoint === undefined && settings.regionName !== '') {
     reader.refuse(
       'HW_REGION_NAME',
       'is not a region with a known Workspace endpoint; correct it or set HW_WORKSPACE_ENDPOINT',

@@ -55,6 +55,11 @@ describe('With references', () => {
     expect(stage.built).toEqual([{ ...env, TOKEN_PREFETCH: undefined }]);
   });
 
+  it('the trial start takes an endpoint that is read later for one that is there', () => {
+    const { stage } = start({ HW_IAM_ENDPOINT: 'ssm:/iam' });
+    expect(stage.built).toMatchObject([{ HW_IAM_ENDPOINT: 'https://localhost' }]);
+  });
+
   it('the app stays while the value does, and a new one comes with a new value', async () => {
     const { stage, source } = start(env);
     const first = await source.get();
