@@ -226,8 +226,7 @@ async function change(session: Session, command: Edit, current: Known): Promise<
   return done(session, plan, result, current, recovered ? { recovered } : {});
 }
 
-const NO_NUMBER =
-  'The Workspace API did not say how many exit sessions are set, so that they cannot be kept; name them with "exitSessions".';
+const NO_NUMBER = 'The Workspace API did not say how many exit sessions are set; name them with "exitSessions".';
 
 type Settled = { ok: true; recovered: boolean } | (Failure & { effect: Effect });
 

@@ -1,13 +1,13 @@
 import { createPerform, type Perform } from './actions.ts';
 import type { AnyChannel, ChannelFactory } from './channels/channel.ts';
 import { iamEndpointOf, workspaceEndpointOf } from './cloud/endpoints.ts';
-import { createSend } from './cloud/http.ts';
+import { createSend, measured } from './cloud/http.ts';
 import { createTokenFetch } from './cloud/iam.ts';
 import { createWorkspace } from './cloud/workspace.ts';
 import { ConfigurationError, createSettingsReader, type Env, readCloudSettings } from './config.ts';
 import type { Delivery } from './delivery.ts';
 import type { Log } from './log.ts';
-import { createRelay, type Relay } from './relay.ts';
+import { createRelay, type Relay, type Usage } from './relay.ts';
 import { createRedactor, type Redactor } from './secret.ts';
 import { cacheTokens } from './token.ts';
 
@@ -59,15 +59,22 @@ export function createApp<D extends Delivery, Reply>(
   const redactor = createRedactor(reader.known);
   const send = createSend({ fetch, timeoutSignal });
   const iamEndpoint = settings.iamEndpoint ?? iamEndpointOf(settings.regionName);
-  const fetchToken = createTokenFetch({ send, redactor, now, endpoint: iamEndpoint }, settings);
+  const usage: Usage = { tokenRequests: 0, upstreamMs: 0 };
+  const toIam = measured(send, now, () => {
+    usage.tokenRequests += 1;
+  });
+  const toWorkspace = measured(send, now, (ms) => {
+    usage.upstreamMs += ms;
+  });
+  const fetchToken = createTokenFetch({ send: toIam, redactor, now, endpoint: iamEndpoint }, settings);
   const tokens = cacheTokens({ fetchToken, now, random, after });
   // Not waited for, and it never rejects: who needs the token joins the request, or hears how it ended.
   if (settings.tokenPrefetch) void tokens.get(Number.POSITIVE_INFINITY);
   const workspace = createWorkspace(
-    { send, tokens, redactor, now },
+    { send: toWorkspace, tokens, redactor, now },
     { endpoint, projectId: settings.projectId, timeoutMs: settings.upstreamTimeoutMs },
   );
-  return { relay: createRelay({ forward: discreet(createPerform(workspace), redactor), log, now }), channels };
+  return { relay: createRelay({ forward: discreet(createPerform(workspace), redactor), log, now, usage }), channels };
 }
 
 /** A cloud that echoes what it was told must not show it: what it says of configurations is cleaned like its messages. */

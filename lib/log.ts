@@ -14,6 +14,12 @@ export type DeliveryRecord = {
   /** Of a failed command that writes: how much of it is done. */
   applied?: Applied;
   upstream?: Pick<Upstream, 'status' | 'requestId'>;
+  /**
+   * Requests to IAM, and milliseconds of waiting for the Workspace API, while the delivery was under way; left out where there was
+   * none. A process with several deliveries at once, which Lambda has not, counts them for each.
+   */
+  tokenRequests?: number;
+  upstreamMs?: number;
   /** From taking the delivery to having its outcome. */
   durationMs: number;
   /** A dry run: nothing was written. */

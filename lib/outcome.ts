@@ -34,7 +34,7 @@ export const endings = {
     false,
     'IAM refused the user; it is not asked again for 15 minutes. Check HW_DOMAIN_NAME, HW_USER_NAME, HW_USER_PASSWORD and HW_PROJECT_ID.',
   ),
-  TOKEN_UNAVAILABLE: iam(503, true, 'IAM gave no token in time; nothing was sent to the Workspace API.'),
+  TOKEN_UNAVAILABLE: iam(503, true, 'IAM gave no token; nothing was sent to the Workspace API.'),
 
   UPSTREAM_BAD_REQUEST: workspace(400, false, 'The Workspace API refused the request as not valid.'),
   UPSTREAM_UNAUTHORIZED: workspace(

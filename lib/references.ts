@@ -6,7 +6,7 @@ export type Reference = { store: 'secretsmanager' | 'ssm'; id: string; key?: str
 /** Reads what a reference names, as text. Rejects, for whatever reason, with nothing that may be told. */
 export type ReadReference = (reference: Reference) => Promise<string>;
 
-const FORM = /^(secretsmanager|ssm):([^#\s]{1,2048})(?:#([^#\s]{1,256}))?$/;
+const FORM = /^(secretsmanager|ssm):([^#\s]+)(?:#([^#\s]+))?$/;
 
 /** @returns the names of the settings that are references, well written or not. */
 export function referencesIn(env: Env): readonly string[] {

@@ -11,7 +11,11 @@ export type RelayPorts = {
   log: Log;
   /** Epoch milliseconds. */
   now: () => number;
+  /** What has been asked of the cloud so far; goes up. */
+  usage?: Readonly<Usage>;
 };
+
+export type Usage = { tokenRequests: number; upstreamMs: number };
 
 /** Takes one delivery of a channel to its reply, and leaves one line in the log. */
 export type Relay = <D extends Delivery, Reply, Topic>(
@@ -20,9 +24,10 @@ export type Relay = <D extends Delivery, Reply, Topic>(
 ) => Promise<Reply>;
 
 /** The story of a delivery: verify → parse → allow → forward → render. Each step ends it or hands on what the next one needs. */
-export function createRelay({ forward, log, now }: RelayPorts): Relay {
+export function createRelay({ forward, log, now, usage = NONE }: RelayPorts): Relay {
   return async <D extends Delivery, Reply, Topic>(channel: Channel<D, Reply, Topic>, delivery: D) => {
     const startedAt = now();
+    const before = { ...usage };
     let deliveryId: string | undefined;
     let intent: Intent<Topic> | undefined;
 
@@ -53,12 +58,21 @@ export function createRelay({ forward, log, now }: RelayPorts): Relay {
       ...toLogFields(outcome),
       ...(intent?.actor ? toAuditFields(intent.actor, outcome) : {}),
       requestId: delivery.requestId,
+      ...since(before, usage),
       durationMs: now() - startedAt,
       ...(channel.unsigned ? { unsigned: true } : {}),
     };
     log(levelOf(record), record);
     return channel.render(outcome, delivery, intent);
   };
+}
+
+const NONE: Usage = { tokenRequests: 0, upstreamMs: 0 };
+
+function since(before: Usage, { tokenRequests, upstreamMs }: Usage): Partial<Usage> {
+  const requests = tokenRequests - before.tokenRequests;
+  const ms = upstreamMs - before.upstreamMs;
+  return { ...(requests > 0 ? { tokenRequests: requests } : {}), ...(ms > 0 ? { upstreamMs: ms } : {}) };
 }
 
 /** Of a sender's budget, kept for putting the answer into words, in milliseconds. */

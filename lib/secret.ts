@@ -30,7 +30,7 @@ export class Secret {
 export type Redactor = {
   /** Returns `text` with `[secret]` in every place where a known secret stood. */
   redact: (text: string) => string;
-  /** Returns a JSON value with every text in it redacted; the very same one where no secret is in it. */
+  /** Returns a JSON value with every text in it redacted, but for secrets too short to tell from words; the very same one where none is in it. */
   redactAll: <T>(value: T) => T;
   /** Adds a secret that was learnt later, such as a token. The last 16 learnt ones are kept beside the first ones. */
   learn: (secret: Secret) => void;
@@ -39,13 +39,16 @@ export type Redactor = {
 /** How many secrets learnt at run time stay known: enough for every token that can still be in flight. */
 const LEARNT_MAX = 16;
 
+/** Shorter secrets are not looked for in what the API says of configurations, in characters; IAM takes no password below it. */
+const SECRET_MIN = 8;
+
 /** @param known the secrets of the configuration; these are never forgotten. */
 export function createRedactor(known: readonly Secret[]): Redactor {
   const learnt: Secret[] = [];
 
-  function redact(text: string): string {
+  function redact(text: string, least = 1): string {
     const spellings = [...known, ...learnt].flatMap(spell).sort((a, b) => b.length - a.length);
-    return spellings.reduce((rest, spelling) => rest.replaceAll(spelling, '[secret]'), text);
+    return spellings.reduce((rest, it) => (it.length < least ? rest : rest.replaceAll(it, '[secret]')), text);
   }
 
   return {
@@ -55,9 +58,10 @@ export function createRedactor(known: readonly Secret[]): Redactor {
     },
     redact,
     redactAll(value) {
+      const change = (text: string) => redact(text, SECRET_MIN);
+      // One look first: a thousand users have two thousand texts.
       const text = JSON.stringify(value) ?? '';
-      // Not parsed back: a short secret may stand in what is no text, or across two of them.
-      return redact(text) === text ? value : (eachText(value, redact) as typeof value);
+      return change(text) === text ? value : (eachText(value, change) as typeof value);
     },
   };
 }

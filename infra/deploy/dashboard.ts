@@ -38,6 +38,12 @@ export function toDashboard({ stack, readme, functions }: Wanted): unknown {
       'filter status >= 400 | sort @timestamp desc | limit 20',
       'fields @timestamp, channel, code, status, applied, requestId, upstream.requestId, durationMs',
     ),
+    logs(
+      'Requests to IAM, and waiting for the Workspace API, ms',
+      'stats sum(tokenRequests) as requests, pct(upstreamMs, 50) as p50, pct(upstreamMs, 95) as p95 by bin(5m)',
+      undefined,
+      'timeSeries',
+    ),
     logs('Latency by channel, ms', `stats ${quantiles}, max(durationMs) as slowest by channel`),
     logs('Latency, ms', `stats ${quantiles} by bin(5m)`, undefined, 'timeSeries'),
     metrics('Requests at the routes', [http('Count', 'Sum'), http('4xx', 'Sum'), http('5xx', 'Sum')]),

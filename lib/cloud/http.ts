@@ -53,6 +53,16 @@ export function createSend({ fetch, timeoutSignal }: HttpPorts): Send {
   };
 }
 
+/** The same, telling how long each request took, in milliseconds. */
+export function measured(send: Send, now: () => number, tell: (ms: number) => void): Send {
+  return async (call, limitMs) => {
+    const startedAt = now();
+    const answer = await send(call, limitMs);
+    tell(now() - startedAt);
+    return answer;
+  };
+}
+
 async function readText({ body }: Response): Promise<string | undefined> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let text = '';

@@ -13,6 +13,8 @@ const ALLOWED = [
   'requestId',
   'applied',
   'upstream',
+  'tokenRequests',
+  'upstreamMs',
   'durationMs',
   'dryRun',
   'unsigned',

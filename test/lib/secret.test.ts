@@ -80,6 +80,12 @@ describe('the redactor', () => {
     expect(redactAll(undefined)).toBeUndefined();
   });
 
+  it('does not look for a secret below eight characters in what are mostly names', () => {
+    const { redact, redactAll } = createRedactor([new Secret('short-1'), new Secret('longer-1')]);
+    expect(redactAll({ name: 'short-1', id: 'longer-1' })).toEqual({ name: 'short-1', id: '[secret]' });
+    expect(redact('short-1')).toBe('[secret]');
+  });
+
   it('knows secrets that it learnt later', () => {
     const redactor = createRedactor([]);
     expect(redactor.redact('token MII1')).toBe('token MII1');
