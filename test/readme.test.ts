@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parameters } from '../infra/deploy/parameters.ts';
+import { settingRows } from '../infra/readme/settings.ts';
+import { tables, writeTables } from '../infra/readme/tables.ts';
 import { createApp } from '../lib/app.ts';
 import { discord } from '../lib/channels/discord.ts';
 import { mattermost } from '../lib/channels/mattermost.ts';
@@ -86,11 +87,14 @@ describe('The README', () => {
     },
   );
 
-  it('lists every parameter of a deployment with its default and meaning, and no other', () => {
-    const rows = Object.entries(parameters).map(([name, { default: value, meaning }]) => {
-      return `| \`${name}\` | ${value === '' ? '–' : `\`${value}\``} | ${meaning} |`;
-    });
-    expect(section('parameters').trim().split('\n').slice(2)).toEqual(rows);
+  it('has the tables that the code gives; else run npm run readme', () => {
+    expect(writeTables(readme)).toBe(readme);
+    for (const table of Object.values(tables)) expect(readme).toContain(table);
+  });
+
+  it('has a remedy for every code', () => {
+    const remedies = /## Troubleshooting, by symptom\n(.*?)\n## /s.exec(readme)?.[1] ?? '';
+    expect(Object.keys(endings).filter((code) => !remedies.includes(`\`${code}\``))).toEqual([]);
   });
 
   it('names every setting that a function reads, and no other', () => {
@@ -100,11 +104,7 @@ describe('The README', () => {
     const ports = { log: () => {} };
     expect(() => createApp<HttpDelivery, HttpReply>(env, factories, ports)).toThrow(ConfigurationError);
     expect(() => createApp(env, [schedule], ports)).toThrow(ConfigurationError);
-    const table = /## Settings\n(.*?)\n## /s.exec(readme)?.[1] ?? '';
-    const rows = table.split('\n').filter((line) => line.startsWith('| `'));
-    const named = rows.flatMap((row) =>
-      [...(row.split(' | ')[0] ?? '').matchAll(/`([A-Z_]+)`/g)].map(([, name]) => name),
-    );
+    const named = settingRows.flatMap(({ names }) => names).filter((name) => /^[A-Z_]+$/.test(name));
     expect(named.sort()).toEqual([...read].sort());
   });
 

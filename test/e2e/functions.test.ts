@@ -117,6 +117,8 @@ describe('The built webhook, over a socket', () => {
         status: 200,
         requestId: 'e2e-0',
         upstream: { status: 200, requestId: expect.any(String) },
+        tokenRequests: 1,
+        upstreamMs: expect.any(Number),
         durationMs: expect.any(Number),
       }),
     ]);
