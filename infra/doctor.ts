@@ -1,53 +1,48 @@
-/** `npm run doctor`: whether these settings work, step by step; what is wrong, why that happens, and what to do. */
-import { parseArgs, styleText } from 'node:util';
-import { examine, type Finding, steps } from './doctor/steps.ts';
+/** `npm run doctor`: can the functions work with these settings, and if not, what is wrong, why, and what to do? */
+import { createConnect } from './doctor/connection.ts';
+import { examine, type Ports } from './doctor/examine.ts';
+import { findLocalCloud } from './doctor/local.ts';
+import { HELP, type Options, readOptions, USAGE } from './doctor/options.ts';
+import { type Step, showEnd, showStep, type Target, toReport } from './doctor/report.ts';
+import { StartError } from './gateway/functions.ts';
+import { UsageError } from './simulate-options.ts';
 
-const USAGE =
-  'Usage: npm run doctor -- [--json] [--local [PORT]]   (--local: the emulated cloud of a running npm start, port 3000)';
+const ports: Ports = {
+  fetch: (input, init) => globalThis.fetch(input, init),
+  connect: createConnect(),
+  now: () => Date.now(),
+  timeoutSignal: (ms) => AbortSignal.timeout(ms),
+};
 
-/** @returns the settings to look at, and how to call the cloud they lead to. */
-async function readEnvironment(port: string | undefined): Promise<{ env: NodeJS.ProcessEnv; cloud: string }> {
-  const { env } = process;
-  if (port === undefined) {
-    const isEmulated = [env['HW_IAM_ENDPOINT'], env['HW_WORKSPACE_ENDPOINT']].some((url) => url?.startsWith('http:'));
-    return { env, cloud: isEmulated ? 'an emulated cloud on this machine' : 'Huawei Cloud' };
-  }
-  const response = await fetch(`http://127.0.0.1:${port}/settings.json`).catch(() => undefined);
-  if (!response?.ok) throw new Error(`Nobody listens on port ${port}; run npm start first.`);
-  return { env: (await response.json()) as NodeJS.ProcessEnv, cloud: 'the emulated cloud of npm start' };
+async function* findSteps({ localPort }: Options, aim: (target: Target) => void): AsyncGenerator<Step> {
+  const found = localPort === undefined ? { env: process.env } : await findLocalCloud(localPort, ports.fetch);
+  if ('trouble' in found) yield { step: 'settings', ...found.trouble };
+  else yield* examine(found.env, ports, aim);
 }
 
-function show({ step, ok, found, why, mend }: Finding): string {
-  const mark = ok ? styleText('green', '✓') : styleText('red', '✗');
-  const rest = ok ? [] : [`    why:  ${why}`, `    mend: ${mend}`];
-  return [`${mark} ${step}: ${found}`, ...rest].join('\n');
-}
-
+/** @returns the exit code. */
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
-    options: { json: { type: 'boolean' }, local: { type: 'boolean' }, help: { type: 'boolean' } },
-    allowPositionals: true,
-  });
-  const [port = '3000', ...others] = positionals;
-  if (others.length > 0 || (positionals.length > 0 && !values.local) || !/^\d{1,5}$/.test(port))
-    throw new TypeError('unknown');
-  if (values.help) {
-    console.log(USAGE);
+  const options = readOptions(process.argv.slice(2), process.env);
+  if (options === 'help') {
+    console.log(HELP);
     return 0;
   }
-  const { env, cloud } = await readEnvironment(values.local ? port : undefined);
-  if (!values.json) console.log(`Looking at ${cloud}.`);
-  const findings: Finding[] = [];
-  for await (const finding of examine(env, (input, init) => fetch(input, init))) {
-    findings.push(finding);
-    if (!values.json) console.log(show(finding));
+  const found: Step[] = [];
+  let target: Target | undefined;
+  const aim = (known: Target) => {
+    target = known;
+  };
+  for await (const step of findSteps(options, aim)) {
+    found.push(step);
+    if (!options.json) console.log(showStep(step));
   }
-  const unchecked = steps.slice(findings.length);
-  const isWell = findings.every(({ ok }) => ok) && unchecked.length === 0;
-  if (values.json) console.log(JSON.stringify({ ok: isWell, cloud, findings, unchecked }, null, 2));
-  else if (unchecked.length > 0) console.log(`Not checked: ${unchecked.join(', ')}.`);
-  else if (isWell) console.log('All is well.');
-  return isWell ? 0 : 1;
+  const report = toReport(found, target);
+  if (options.json) console.log(JSON.stringify(report, undefined, 2));
+  else {
+    for (const step of report.steps.slice(found.length)) console.log(showStep(step));
+    console.log(`\n${showEnd(report)}`);
+  }
+  return report.ok ? 0 : 1;
 }
 
 main().then(
@@ -55,8 +50,11 @@ main().then(
     process.exitCode = code;
   },
   (error) => {
-    const isUsage = error instanceof TypeError;
-    console.error(isUsage ? USAGE : error.message);
+    const isUsage = error instanceof UsageError;
+    if (isUsage) console.error(`${error.message}\n${USAGE}`);
+    else if (error instanceof StartError) console.error(error.message);
+    // Neither message nor stack: either may quote what was sent.
+    else console.error('The doctor itself failed, which is a bug: please report it with the last step that is shown.');
     process.exitCode = isUsage ? 2 : 1;
   },
 );

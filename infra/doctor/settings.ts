@@ -1,65 +1,155 @@
-import { discord } from '../../lib/channels/discord.ts';
-import { mattermost } from '../../lib/channels/mattermost.ts';
-import { schedule } from '../../lib/channels/schedule.ts';
-import { slack } from '../../lib/channels/slack.ts';
-import { teams } from '../../lib/channels/teams.ts';
-import { webhook } from '../../lib/channels/webhook.ts';
-import { workspaceEndpointOf } from '../../lib/cloud/endpoints.ts';
+import { iamEndpointOf, workspaceEndpointOf } from '../../lib/cloud/endpoints.ts';
 import { type CloudSettings, createSettingsReader, type Env, readCloudSettings } from '../../lib/config.ts';
-import { checkReferences, referencesIn } from '../../lib/references.ts';
-import type { Secret } from '../../lib/secret.ts';
-import type { Finding } from './steps.ts';
+import { checkReferences, parseReference, referencesIn } from '../../lib/references.ts';
+import { createRedactor, type Redactor, Secret } from '../../lib/secret.ts';
+import { type FunctionName, secretSettings, settingsOf, startOffline } from '../deploy/settings.ts';
+import { isLoopback } from './host-names.ts';
+import type { Found, Target, Trouble } from './report.ts';
 
-export type Settings = { finding: Finding; settings?: CloudSettings; known: readonly Secret[] };
+/** Settings that were read, and what the later steps need of them. */
+export type Read = {
+  cloud: CloudSettings;
+  iamEndpoint: string;
+  workspaceEndpoint: string;
+  redactor: Redactor;
+  target: Target;
+  /** The settings that say where their value is. */
+  references: Readonly<Record<string, string>>;
+  secrets: readonly string[];
+};
 
-const step = 'settings';
+/** The settings without which a step cannot be gone through. */
+export const needs: Readonly<Record<'iam' | 'credentials' | 'workspace', readonly string[]>> = {
+  iam: ['HW_REGION_NAME', 'HW_IAM_ENDPOINT', 'TOKEN_TIMEOUT_MS'],
+  credentials: ['HW_PROJECT_ID', 'HW_DOMAIN_NAME', 'HW_USER_NAME', 'HW_USER_PASSWORD'],
+  workspace: ['HW_REGION_NAME', 'HW_WORKSPACE_ENDPOINT', 'UPSTREAM_TIMEOUT_MS'],
+};
 
-/** Reads the settings as the functions do: what all need, and what the parts need that are set up. */
-export function readSettings(env: Env): Settings {
-  const reader = createSettingsReader(env);
-  const settings = readCloudSettings(reader);
-  if (settings.regionName !== '' && !settings.workspaceEndpoint && !workspaceEndpointOf(settings.regionName)) {
-    reader.refuse(
-      'HW_REGION_NAME',
-      'is not a region with a known Workspace endpoint; correct it or set HW_WORKSPACE_ENDPOINT',
-    );
-  }
-  const parts = partsOf(env);
-  if (parts.includes('webhook')) webhook(reader);
-  if (parts.includes('schedule')) schedule(reader);
-  if (parts.includes('chat')) for (const create of [slack, mattermost, teams, discord]) create(reader);
+const ELSEWHERE = '(read on AWS)';
 
-  const references = referencesIn(env);
-  const problems = [...checkReferences(env), ...reader.problems.filter(({ name }) => !references.includes(name))];
-  const { known } = reader;
-  if (problems.length > 0) {
-    const found = problems.map(({ name, rule }) => `${name} ${rule}`).join('; ');
-    return {
-      finding: {
-        step,
-        ok: false,
-        found,
-        why: 'A function with these settings does not start.',
-        mend: 'Mend each of them; the README lists them all.',
-      },
-      known,
-    };
-  }
-  const unread = references.filter((name) => name.startsWith('HW_'));
-  if (unread.length > 0) {
-    const why = 'References are read on AWS only, by the function itself.';
-    const mend = 'Put the values into the environment of this command to have them tried.';
-    return { finding: { step, ok: false, found: `${unread.join(', ')} cannot be read here`, why, mend }, known };
-  }
-  const found = `complete for ${['the cloud', ...parts].join(', ')}`;
-  return { finding: { step, ok: true, found }, settings, known };
+/** Settings by which a function shows that it is meant to be used. The other two need none of their own. */
+const marks: Readonly<Record<'webhook' | 'chatops', RegExp>> = {
+  webhook: /^WEBHOOK_/,
+  chatops: /^(CHATOPS_ALLOW|SLACK_SIGNING_SECRETS|MATTERMOST_TOKENS|TEAMS_SECRETS|DISCORD_PUBLIC_KEYS)$/,
+};
+
+const NO_SECRET = 'no secret of a webhook or a chat is set: only "eventbus" and "schedule" would start.';
+const NO_CHAT = 'CHATOPS_ALLOW is set, but the secret of no chat is: no chat is served.';
+const NOBODY = 'CHATOPS_ALLOW is not set: nobody in a chat may do more than ask for help.';
+const UNSIGNED = 'WEBHOOK_ALLOW_UNSIGNED is true: deliveries need no proof. "npm run package" refuses that.';
+
+/** Every setting that is there is read as the functions would read it, and all that is wrong is told at once. */
+export function checkSettings(all: Env): Found<Read> {
+  const env = pickKnown(all);
+  const has = (mark: RegExp) => Object.keys(env).some((name) => mark.test(name));
+  const functions: FunctionName[] = ['eventbus', 'schedule'];
+  for (const name of ['webhook', 'chatops'] as const) if (has(marks[name])) functions.push(name);
+
+  const referring = referencesIn(env);
+  const starts = functions.map((name) => startOffline(name, env));
+  const problems = [
+    ...checkReferences(env),
+    ...starts.flatMap((start) => start.problems).filter(({ name }) => !referring.includes(name)),
+  ];
+  const distinct = [...new Map(problems.map((problem) => [`${problem.name} ${problem.rule}`, problem])).values()];
+  if (distinct.length > 0) return toTrouble(distinct);
+
+  const read = readAll(env, referring);
+  const { target } = read;
+  const notes = [
+    ...(target.local
+      ? [`the cloud is on this machine (${target.workspace}), as that of "npm start": no real account is touched.`]
+      : []),
+    ...(functions.length === 2 ? [NO_SECRET] : []),
+    ...(has(marks.chatops) && !env['CHATOPS_ALLOW'] ? [NOBODY] : []),
+    ...(functions.includes('chatops') && !has(/^(SLACK|MATTERMOST|TEAMS|DISCORD)_/) ? [NO_CHAT] : []),
+    ...(env['WEBHOOK_ALLOW_UNSIGNED'] === 'true' ? [UNSIGNED] : []),
+  ];
+  const { project, region, user, account } = target;
+  const detail = `Project ${project} in region ${region}, user ${user} of account ${account}; functions ${functions.join(', ')}.`;
+  return { status: 'ok', detail, notes, value: read };
 }
 
-function partsOf(env: Env): string[] {
-  const has = (pattern: RegExp) => Object.keys(env).some((name) => pattern.test(name) && env[name]);
-  return [
-    ...(has(/^WEBHOOK_/) ? ['webhook'] : []),
-    ...(has(/^(SLACK|MATTERMOST|TEAMS|DISCORD|CHATOPS)_/) ? ['chat'] : []),
-    ...(has(/^SCHEDULE_/) ? ['schedule'] : []),
-  ];
+/** Which of them are not here: a function reads them on AWS, nobody does elsewhere. */
+export function checkSecrets({ references, secrets }: Read): Found<undefined> {
+  const names = Object.keys(references);
+  const here = secrets.filter((name) => !names.includes(name)).length;
+  const notes = names.map(
+    (name) => `${name} is kept in ${storeOf(references[name])} and read on AWS only: its value is not checked here.`,
+  );
+  const detail = `${here} of ${secrets.length} secrets are in this environment; none is ever printed.`;
+  return { status: 'ok', detail, notes, value: undefined };
+}
+
+function storeOf(reference: string | undefined): string {
+  return parseReference(reference)?.store === 'ssm' ? 'Parameter Store' : 'Secrets Manager';
+}
+
+/** @returns why a step cannot be gone through, where one of the settings that it needs is kept elsewhere. */
+export function findElsewhere({ references }: Read, needed: readonly string[]): Trouble | undefined {
+  const missing = needed.filter((name) => Object.hasOwn(references, name));
+  if (missing.length === 0) return undefined;
+  const names = missing.join(', ');
+  return {
+    status: 'not-checked',
+    code: 'SETTING_ELSEWHERE',
+    detail: `${names} ${missing.length === 1 ? 'is' : 'are'} read on AWS only.`,
+    why: 'A setting by reference is read by the function, with its role; this check has no right to it, and sends no reference as a password.',
+    remedy: `Give the value for this run only, typed into the shell and not kept: read -rs ${missing[0]} && export ${missing[0]}, then run it again.`,
+  };
+}
+
+function pickKnown(env: Env): Record<string, string> {
+  const known = new Set<string>(Object.values(settingsOf).flat());
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (known.has(name) && value ? [[name, value]] : [])),
+  );
+}
+
+function toTrouble(problems: NonNullable<Trouble['problems']>): Trouble {
+  return {
+    status: 'failed',
+    code: 'SETTINGS_INVALID',
+    detail: problems.length === 1 ? 'One setting is to be mended:' : `${problems.length} settings are to be mended:`,
+    why: 'A function with a setting that is missing or wrong does not start.',
+    remedy:
+      'Export them in this shell as the table "Settings" of the README says, or try the emulated cloud: "npm start" in another shell, then "npm run doctor -- --local".',
+    problems,
+  };
+}
+
+function readAll(env: Env, referring: readonly string[]): Read {
+  const reader = createSettingsReader(env);
+  const cloud = readCloudSettings(reader);
+  const secrets = [...secretSettings].filter((name) => env[name] !== undefined);
+  // Whole, and one by one where several stand in a setting.
+  const values = secrets
+    .filter((name) => !referring.includes(name))
+    .flatMap((name) => [env[name] ?? '', ...(name === 'HW_USER_PASSWORD' ? [] : parts(env[name]))]);
+  const redactor = createRedactor(values.map((value) => new Secret(value)));
+  const iamEndpoint = cloud.iamEndpoint ?? iamEndpointOf(cloud.regionName);
+  const workspaceEndpoint = cloud.workspaceEndpoint ?? workspaceEndpointOf(cloud.regionName) ?? '';
+  const show = (name: string, text: string) =>
+    referring.includes(name) ? ELSEWHERE : redactor.redact(text).replace(/\p{Cc}/gu, '?');
+  return {
+    cloud,
+    iamEndpoint,
+    workspaceEndpoint,
+    redactor,
+    target: {
+      project: show('HW_PROJECT_ID', cloud.projectId),
+      region: show('HW_REGION_NAME', cloud.regionName),
+      account: show('HW_DOMAIN_NAME', cloud.domainName),
+      user: show('HW_USER_NAME', cloud.userName),
+      iam: referring.some((name) => needs.iam.includes(name)) ? ELSEWHERE : iamEndpoint,
+      workspace: referring.some((name) => needs.workspace.includes(name)) ? ELSEWHERE : workspaceEndpoint,
+      local: [iamEndpoint, workspaceEndpoint].every((endpoint) => endpoint !== '' && isLoopback(endpoint)),
+    },
+    references: Object.fromEntries(referring.map((name) => [name, env[name] ?? ''])),
+    secrets,
+  };
+}
+
+function parts(value = ''): string[] {
+  return value.split(/\s+/).filter((part) => part !== '');
 }

@@ -1,0 +1,68 @@
+import { createSend } from '../../lib/cloud/http.ts';
+import type { Env } from '../../lib/config.ts';
+import type { Connect } from './connection.ts';
+import { checkCredentials, checkProject } from './credentials.ts';
+import { checkHost } from './host.ts';
+import type { Found, Step, StepName, Target } from './report.ts';
+import { checkSecrets, checkSettings, findElsewhere, needs } from './settings.ts';
+import { checkApi, checkPermission } from './workspace.ts';
+
+export type Ports = {
+  fetch: typeof globalThis.fetch;
+  connect: Connect;
+  /** Epoch milliseconds. */
+  now: () => number;
+  timeoutSignal: (ms: number) => AbortSignal;
+};
+
+/** Goes through the steps, each as soon as it is known; the first that is not ok is the last. @param aim hears what is looked at. */
+export async function* examine(
+  env: Env,
+  { fetch, connect, now, timeoutSignal }: Ports,
+  aim: (target: Target) => void,
+): AsyncGenerator<Step> {
+  const send = createSend({ fetch, timeoutSignal });
+
+  const settings = checkSettings(env);
+  yield toStep('settings', settings);
+  if (settings.status !== 'ok') return;
+  const read = settings.value;
+  const { cloud } = read;
+  aim(read.target);
+
+  yield toStep('secrets', checkSecrets(read));
+
+  const { regionName: region, tokenTimeoutMs, upstreamTimeoutMs } = cloud;
+  const iam =
+    findElsewhere(read, needs.iam) ??
+    (await checkHost({ connect }, 'iam', { endpoint: read.iamEndpoint, region, limitMs: tokenTimeoutMs }));
+  yield toStep('iam-host', iam);
+  if (iam.status !== 'ok') return;
+
+  const login = findElsewhere(read, needs.credentials) ?? (await checkCredentials({ send, now }, read));
+  yield toStep('credentials', login);
+  if (login.status !== 'ok') return;
+
+  const project = checkProject(login.value, read);
+  yield toStep('project', project);
+  if (project.status !== 'ok') return;
+
+  const host =
+    findElsewhere(read, needs.workspace) ??
+    (await checkHost({ connect }, 'workspace', {
+      endpoint: read.workspaceEndpoint,
+      region,
+      limitMs: upstreamTimeoutMs,
+    }));
+  const api = host.status === 'ok' ? await checkApi({ send }, read) : host;
+  yield toStep('workspace-host', api);
+  if (api.status !== 'ok') return;
+
+  yield toStep('permission', await checkPermission({ send, now }, read, login.value.token));
+}
+
+function toStep<T>(step: StepName, found: Found<T>): Step {
+  if (found.status !== 'ok') return { step, ...found };
+  const { status, detail, notes = [] } = found;
+  return { step, status, detail, ...(notes.length > 0 ? { notes } : {}) };
+}

@@ -1,0 +1,41 @@
+import { readJson } from '../../lib/cloud/reply.ts';
+import type { Env } from '../../lib/config.ts';
+import { isObject } from '../../lib/shapes.ts';
+import { CLOUD_PATH, useEmulatedCloud } from '../gateway/environment.ts';
+import { isLoopback } from './host-names.ts';
+import type { Trouble } from './report.ts';
+
+const PATIENCE_MS = 3000;
+
+/** @returns the settings with which `npm start` reaches its emulated cloud, or why they cannot be had. */
+export async function findLocalCloud(
+  port: number,
+  fetch: typeof globalThis.fetch,
+): Promise<{ env: Env } | { trouble: Trouble }> {
+  const base = `http://127.0.0.1:${port}`;
+  const text = await fetch(base + CLOUD_PATH, { redirect: 'manual', signal: AbortSignal.timeout(PATIENCE_MS) })
+    .then(
+      (response) => (response.status === 200 ? response.text() : ''),
+      () => undefined,
+    )
+    .catch(() => '');
+  const json = readJson(text);
+  const endpoint = isObject(json) ? json['emulatedCloud'] : undefined;
+  // Nothing but this machine: who answers there may be anybody.
+  if (typeof endpoint === 'string' && URL.canParse(endpoint) && isLoopback(endpoint)) {
+    const env: NodeJS.ProcessEnv = {};
+    useEmulatedCloud(endpoint, env);
+    return { env };
+  }
+  const trouble: Trouble = {
+    status: 'failed',
+    code: 'LOCAL_NOT_FOUND',
+    detail: text === undefined ? `Nobody answers at ${base}.` : `What answers at ${base} has no emulated cloud.`,
+    why:
+      text === undefined
+        ? '"npm start" is not running, or on another port.'
+        : 'It is another program, or "npm start -- --live", which stands in front of the real cloud.',
+    remedy: 'Run "npm start" in another shell, and name its port if it is not 3000: npm run doctor -- --local 3001',
+  };
+  return { trouble };
+}

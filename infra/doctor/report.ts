@@ -1,0 +1,89 @@
+import type { SettingProblem } from '../../lib/config.ts';
+import type { Upstream } from '../../lib/outcome.ts';
+
+/** The steps, in the order in which they are gone through, as people read them. */
+export const steps = {
+  settings: 'Settings',
+  secrets: 'Secrets',
+  'iam-host': 'IAM host',
+  credentials: 'Credentials',
+  project: 'Project and region',
+  'workspace-host': 'Workspace host',
+  permission: 'Permission',
+} as const;
+
+export type StepName = keyof typeof steps;
+
+/** What a step found. */
+export type Found<T> = Fine<T> | Trouble;
+
+export type Fine<T> = { status: 'ok'; detail: string; notes?: readonly string[]; value: T };
+
+/** `code` is the contract's where it has one for this; `not-checked` says that nothing is wrong, but nothing is known either. */
+export type Trouble = {
+  status: 'failed' | 'not-checked';
+  code: string;
+  detail: string;
+  why: string;
+  remedy: string;
+  /** Every setting that is wrong. */
+  problems?: readonly SettingProblem[];
+  /** What the service said. */
+  upstream?: Upstream;
+};
+
+/** What is looked at: nothing of it is secret. `local` where no real account is. */
+export type Target = {
+  project: string;
+  region: string;
+  account: string;
+  user: string;
+  iam: string;
+  workspace: string;
+  local: boolean;
+};
+
+export type Step = { step: StepName } & (Omit<Fine<never>, 'value'> | Trouble | { status: 'not-checked' });
+
+export type Report = { ok: boolean; target?: Target; steps: readonly Step[] };
+
+/** The whole of it: what was not come to is there, too. */
+export function toReport(found: readonly Step[], target: Target | undefined): Report {
+  const rest = (Object.keys(steps) as StepName[]).slice(found.length);
+  const all = [...found, ...rest.map((step): Step => ({ step, status: 'not-checked' }))];
+  return { ok: all.every(({ status }) => status === 'ok'), ...(target ? { target } : {}), steps: all };
+}
+
+const WIDTH = Math.max(...Object.values(steps).map((title) => title.length));
+const labels = { ok: 'ok', failed: 'FAILED', 'not-checked': 'not checked' } as const;
+const LABEL_WIDTH = Math.max(...Object.values(labels).map((label) => label.length));
+
+/** A step in a few lines. */
+export function showStep(step: Step): string {
+  const head = `${labels[step.status].padEnd(LABEL_WIDTH)}  ${steps[step.step].padEnd(WIDTH)}`;
+  if (!('detail' in step)) return head.trimEnd();
+  return [`${head}  ${step.detail}`, ...moreOf(step).map((line) => `${' '.repeat(LABEL_WIDTH)}  ${line}`)].join('\n');
+}
+
+function moreOf(step: Omit<Fine<never>, 'value'> | Trouble): string[] {
+  if (step.status === 'ok') return (step.notes ?? []).map((note) => `Note: ${note}`);
+  return [
+    ...(step.problems ?? []).map(({ name, rule }) => `- ${name} ${rule}`),
+    ...(step.upstream ? [`It said:    ${showUpstream(step.upstream)}`] : []),
+    `Why:        ${step.why}`,
+    `What to do: ${step.remedy}`,
+  ];
+}
+
+function showUpstream({ status, errorCode, errorMsg, requestId }: Upstream): string {
+  const said = [status, errorCode, errorMsg === undefined ? undefined : JSON.stringify(errorMsg)];
+  return `${said.filter((part) => part !== undefined).join(' ')}${requestId ? ` (request id ${requestId})` : ''}`;
+}
+
+/** The last line. */
+export function showEnd({ ok, steps: all }: Report): string {
+  const good = all.filter(({ status }) => status === 'ok').length;
+  return ok
+    ? `All ${all.length} steps are ok.`
+    : `${good} of ${all.length} steps are ok. Begin with the first that is not, then run it again.`;
+}
