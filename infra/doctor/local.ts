@@ -1,10 +1,11 @@
 import { readJson } from '../../lib/cloud/reply.ts';
 import type { Env } from '../../lib/config.ts';
 import { isObject } from '../../lib/shapes.ts';
-import { CLOUD_PATH, useEmulatedCloud } from '../gateway/environment.ts';
+import { useEmulatedCloud } from '../gateway/environment.ts';
 import { isLoopback } from './host-names.ts';
 import type { Trouble } from './report.ts';
 
+/** Milliseconds. */
 const PATIENCE_MS = 3000;
 
 /** @returns the settings with which `npm start` reaches its emulated cloud, or why they cannot be had. */
@@ -13,14 +14,14 @@ export async function findLocalCloud(
   fetch: typeof globalThis.fetch,
 ): Promise<{ env: Env } | { trouble: Trouble }> {
   const base = `http://127.0.0.1:${port}`;
-  const text = await fetch(base + CLOUD_PATH, { redirect: 'manual', signal: AbortSignal.timeout(PATIENCE_MS) })
+  const text = await fetch(`${base}/settings.json`, { redirect: 'manual', signal: AbortSignal.timeout(PATIENCE_MS) })
     .then(
       (response) => (response.status === 200 ? response.text() : ''),
       () => undefined,
     )
     .catch(() => '');
   const json = readJson(text);
-  const endpoint = isObject(json) ? json['emulatedCloud'] : undefined;
+  const endpoint = isObject(json) ? json['HW_IAM_ENDPOINT'] : undefined;
   // Nothing but this machine: who answers there may be anybody.
   if (typeof endpoint === 'string' && URL.canParse(endpoint) && isLoopback(endpoint)) {
     const env: NodeJS.ProcessEnv = {};

@@ -76,7 +76,9 @@ function moreOf(step: Omit<Fine<never>, 'value'> | Trouble): string[] {
 }
 
 function showUpstream({ status, errorCode, errorMsg, requestId }: Upstream): string {
-  const said = [status, errorCode, errorMsg === undefined ? undefined : JSON.stringify(errorMsg)];
+  // IAM’s code is its status.
+  const code = errorCode === `${status}` ? undefined : errorCode;
+  const said = [status, code, errorMsg === undefined ? undefined : JSON.stringify(errorMsg)];
   return `${said.filter((part) => part !== undefined).join(' ')}${requestId ? ` (request id ${requestId})` : ''}`;
 }
 

@@ -497,7 +497,7 @@ describe('The cloud of npm start', () => {
     ['another program', 'HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n', 'has no emulated cloud'],
     ...['http://169.254.169.254', 'http://127.evil.test', 'no URL'].map((endpoint): [string, string, string] => [
       `somebody who points to ${endpoint}`,
-      `HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n${JSON.stringify({ emulatedCloud: endpoint })}`,
+      `HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n${JSON.stringify({ HW_IAM_ENDPOINT: endpoint })}`,
       'has no emulated cloud',
     ]),
   ])('is not found where %s is', async (_, answer, words) => {
@@ -547,7 +547,7 @@ describe('npm run doctor', { timeout: 60_000 }, () => {
   it('checks npm start’s cloud, as npm start says, whatever is set', async () => {
     const local = start('infra/local.ts', [], { ...nothingSet, PORT: '0' });
     const said = await local.says(/Ctrl-C stops/);
-    const [, args = ''] = /npm run doctor -- (--local \d+)\n/.exec(said) ?? [];
+    const [, args = ''] = /npm run doctor -- (--local \d+)\s/.exec(said) ?? [];
     const { code, stdout, stderr } = await doctor(args.split(' '), { HW_PROJECT_ID: 'a-real-one', HW_USER_NAME: 'me' });
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toContain('All 7 steps are ok.');
