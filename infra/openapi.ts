@@ -3,5 +3,5 @@ import { writeFileSync } from 'node:fs';
 import { createDocument } from './openapi/document.ts';
 
 const file = new URL('openapi.json', import.meta.url);
-writeFileSync(file, `${JSON.stringify(createDocument(), null, 2)}\n`);
+writeFileSync(file, `${JSON.stringify(await createDocument(), null, 2)}\n`);
 console.log(`${file.pathname} is up to date.`);

@@ -1,209 +1,72 @@
 /** The HTTP API of `webhook` as an OpenAPI 3.1 document, made from the schemas and tables that the code itself uses. */
-
-import { type Action, limits } from '../../lib/command.ts';
-import { type Code, endings, fail } from '../../lib/outcome.ts';
-import { apiPayload, payloads } from '../../lib/payload.ts';
-import { toHttpReply } from '../../lib/problem.ts';
 import { BODY_MAX_BYTES } from '../../lib/router.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { requestExamples } from './examples.ts';
-import { convertAll, convertPayload, type JsonSchema, refTo, type Schema } from './json-schema.ts';
-import { Change, Config, Health, Problem, ProblemDetail, replies, SentRequest, Upstream, User } from './replies.ts';
+import { refTo } from './json-schema.ts';
+import { proofHeaders, security, securitySchemes } from './proofs.ts';
+import { createResponses } from './responses.ts';
+import { createSchemas, payloadNames } from './schemas.ts';
 
-const actions = Object.keys(payloads) as Action[];
-const nameOf = (action: Action) => `${action[0]?.toUpperCase()}${action.slice(1)}`;
+const ABOUT = `One path takes commands for hot session migration of Huawei Cloud Workspace. What is sent is checked whole before anything is asked of the cloud: no value is coerced, unknown fields are refused, and every problem is named at once.
 
-const fields: Readonly<Record<string, string>> = {
-  action: 'What to do; `create` where it is left out.',
-  enabled: 'Whether hot session migration is to be on.',
-  exitSessions: 'The number of exit sessions.',
-  excludeUsers: 'The users whose sessions are not migrated; repeats are dropped.',
-  users: 'The users to add to, or to remove from, the excluded ones.',
-  configId: 'Which configuration; may be left out where the project has exactly one.',
-  dryRun: 'Read everything, write nothing, and say what would be sent.',
-  id: 'The id of the user.',
-  name: 'The name of the user.',
-  hotspot_session_migration_enable: 'Whether hot session migration is to be on.',
-  hotspot_exit_session_num: 'The number of exit sessions.',
-  non_migrate_users: 'The users whose sessions are not migrated; repeats are dropped.',
-  user_id: 'The id of the user.',
-  user_name: 'The name of the user.',
-};
+A success answers 200 with JSON, everything else is a problem document (RFC 9457) whose \`code\` is stable. After a failed write \`applied\` tells how much of it is done.`;
 
-function describe(field: string): string {
-  const description = fields[field];
-  if (description === undefined) throw new Error(`The field "${field}" has no description for the document.`);
-  return description;
-}
-
-/** The schemas of requests, with the one of a user, whose two forms all of them share. */
-function requestSchemas(): Record<string, JsonSchema> {
-  let named: JsonSchema | undefined;
-  const nameUser = (forms: readonly JsonSchema[]) => {
-    named = { description: 'A user name, or an object with an id, a name or both.', anyOf: [...forms] };
-    return refTo('PayloadUser');
-  };
-  const own = actions.map((action) => [
-    `${nameOf(action)}Payload`,
-    convertPayload(payloads[action] as unknown as Schema, describe, nameUser),
-  ]);
-  const api = convertPayload(apiPayload as unknown as Schema, describe, nameUser);
-  return { ...Object.fromEntries(own), ApiPayload: api, ...(named ? { PayloadUser: named } : {}) };
-}
-
-function replySchemas(): Record<string, JsonSchema> {
-  const bodies = actions.flatMap((action) => [
-    [`${nameOf(action)}Reply`, replies[action].real] as const,
-    [`${nameOf(action)}DryRun`, replies[action].dryRun] as const,
-  ]);
-  return convertAll({
-    User,
-    Config,
-    Change,
-    SentRequest,
-    ProblemDetail,
-    Upstream,
-    Problem,
-    Health,
-    ...Object.fromEntries(bodies),
-  });
-}
-
-const requestIdHeader = { 'X-Request-Id': refToHeader('RequestId') };
-
-function refToHeader(name: string): { $ref: string } {
-  return { $ref: `#/components/headers/${name}` };
-}
-
-/** Every status of the table, with its codes and an example of each. */
-function problemResponses(): Record<string, unknown> {
-  const byStatus = Map.groupBy(Object.keys(endings) as Code[], (code) => endings[code].status);
-  const entries = [...byStatus].sort(([a], [b]) => a - b).map(([status, codes]) => [String(status), toResponse(codes)]);
-  return Object.fromEntries(entries);
-}
-
-function toResponse(codes: readonly Code[]): unknown {
-  const examples = codes.map((code) => {
-    const { body } = toHttpReply(fail(code), { requestId: '9f4c0b1e-6a55-4b5c-8a51-f0a0f8f3a9b1' });
-    return [code, { summary: endings[code].detail, value: JSON.parse(body) }];
-  });
-  const has = (isRight: (code: Code) => boolean) => codes.some(isRight);
-  const headers = {
-    ...requestIdHeader,
-    ...(has((code) => code === 'METHOD_NOT_ALLOWED') ? { Allow: refToHeader('Allow') } : {}),
-    ...(has((code) => code === 'SIGNATURE_INVALID') ? { 'WWW-Authenticate': refToHeader('WwwAuthenticate') } : {}),
-    ...(has((code) => endings[code].retryable) ? { 'Retry-After': refToHeader('RetryAfter') } : {}),
-  };
-  return {
-    description: codes.map((code) => `\`${code}\`: ${endings[code].detail}`).join('\n\n'),
-    headers,
-    content: {
-      'application/problem+json': {
-        schema: { allOf: [refTo('Problem'), { properties: { code: { enum: codes } } }] },
-        examples: Object.fromEntries(examples),
-      },
+const servers = [
+  {
+    url: 'https://{host}{base}',
+    description: 'A deployment. Any stage or base path may stand before the paths.',
+    variables: {
+      host: { default: 'example.execute-api.eu-central-1.amazonaws.com' },
+      base: { default: '/prod', description: 'Begins with a slash, or is empty.' },
     },
-  };
-}
+  },
+  { url: 'http://127.0.0.1:{port}', description: '`npm start`', variables: { port: { default: '3000' } } },
+];
 
-function webhookOperation(): unknown {
-  const alternatives = [...actions.map((action) => `${nameOf(action)}Payload`), 'ApiPayload'];
-  const answers = actions.flatMap((action) => [`${nameOf(action)}Reply`, `${nameOf(action)}DryRun`]);
-  return {
-    operationId: 'deliver',
-    summary: 'Deliver a command',
-    description: `The body is proven over its bytes, by one or more of the schemes. It has at most ${BODY_MAX_BYTES} bytes of UTF-8, without a byte order mark.`,
-    security: [{ standardWebhooks: [] }, { hubSignature: [] }, { bearerToken: [] }],
-    parameters: ['WebhookId', 'WebhookTimestamp'].map((name) => ({ $ref: `#/components/parameters/${name}` })),
-    requestBody: {
-      required: true,
-      content: { 'application/json': { schema: { oneOf: alternatives.map(refTo) }, examples: requestExamples } },
-    },
-    responses: {
-      '200': {
-        description: 'Done, or in a dry run told.',
-        headers: requestIdHeader,
-        content: { 'application/json': { schema: { anyOf: answers.map(refTo) } } },
-      },
-      ...problemResponses(),
-    },
-  };
-}
-
-const text = (description: string, more: object = {}) => ({ description, schema: { type: 'string', ...more } });
-
-/** The whole document. */
-export function createDocument(): Record<string, unknown> {
+/** The whole document. The same code gives the same document. */
+export async function createDocument(): Promise<Record<string, unknown>> {
+  const { name, version, description, license } = packageJson;
+  const responses = await createResponses();
+  const examples = Object.entries(requestExamples).map(([key, { summary, value }]) => [key, { summary, value }]);
   return {
     openapi: '3.1.0',
     info: {
-      title: packageJson.name,
-      version: packageJson.version,
-      summary: packageJson.description,
-      description: `Commands for hot session migration of Huawei Cloud Workspace. At most ${limits.users.max} users in a list.`,
-      license: { name: 'MIT', identifier: 'MIT' },
+      title: name,
+      version,
+      summary: description,
+      description: ABOUT,
+      license: { name: license, identifier: license },
     },
-    servers: [
-      { url: 'http://127.0.0.1:3000', description: 'npm start' },
-      {
-        url: 'https://{host}/{base}',
-        description: 'A deployment: any host, stage or base path.',
-        variables: { host: { default: 'example.execute-api.eu-central-1.amazonaws.com' }, base: { default: 'prod' } },
-      },
-    ],
+    servers,
     paths: {
-      '/webhook': { post: webhookOperation() },
+      '/webhook': {
+        post: {
+          operationId: 'deliver',
+          summary: 'Deliver a command',
+          description: `Proven by one or more of the three schemes: one suffices, and none that is there may be wrong. The body has at most ${BODY_MAX_BYTES} bytes of UTF-8, without a byte order mark.`,
+          security,
+          parameters: proofHeaders(requestExamples['create']?.value),
+          requestBody: {
+            required: true,
+            content: {
+              'application/json': {
+                schema: { oneOf: payloadNames.map(refTo) },
+                examples: Object.fromEntries(examples),
+              },
+            },
+          },
+          responses: responses.webhook,
+        },
+      },
       '/health': {
         get: {
           operationId: 'health',
           summary: 'Whether the function runs; touches nothing else',
           security: [],
-          responses: {
-            '200': {
-              description: 'It runs.',
-              headers: requestIdHeader,
-              content: { 'application/json': { schema: refTo('Health'), example: { status: 'ok' } } },
-            },
-          },
+          responses: responses.health,
         },
       },
     },
-    components: {
-      securitySchemes: {
-        standardWebhooks: {
-          type: 'apiKey',
-          in: 'header',
-          name: 'webhook-signature',
-          description:
-            'Standard Webhooks: `v1,` and base64 of HMAC-SHA256 over `id.timestamp.bytes`, with `webhook-id` and `webhook-timestamp` beside it; several signatures are separated by a blank.',
-        },
-        hubSignature: {
-          type: 'apiKey',
-          in: 'header',
-          name: 'X-Hub-Signature-256',
-          description: '`sha256=` and the hexadecimal HMAC-SHA256 over the bytes.',
-        },
-        bearerToken: { type: 'http', scheme: 'bearer', description: 'A static token.' },
-      },
-      parameters: {
-        WebhookId: {
-          in: 'header',
-          name: 'webhook-id',
-          ...text('Id of the delivery, for Standard Webhooks.', { pattern: '^[!-~]{1,256}$' }),
-        },
-        WebhookTimestamp: {
-          in: 'header',
-          name: 'webhook-timestamp',
-          ...text('Unix seconds of the signature, for Standard Webhooks.', { pattern: '^[0-9]{1,12}$' }),
-        },
-      },
-      headers: {
-        RequestId: text('The id of this invocation, as in the log.'),
-        Allow: text('The methods that the path takes.'),
-        WwwAuthenticate: text('On a 401 of the adapter itself, not on one of the API.'),
-        RetryAfter: text('Seconds or a date, as the service behind sent it; left out where it sent none.'),
-      },
-      schemas: { ...requestSchemas(), ...replySchemas() },
-    },
+    components: { securitySchemes, headers: responses.headers, schemas: createSchemas() },
   };
 }

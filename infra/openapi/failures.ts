@@ -1,0 +1,98 @@
+import { STATUS_CODES } from 'node:http';
+import type { Answer } from '../../lib/cloud/http.ts';
+import type { HttpReply } from '../../lib/delivery.ts';
+import { type Code, endings, fail, type Source } from '../../lib/outcome.ts';
+import { toHttpReply } from '../../lib/problem.ts';
+import { BODY_MAX_BYTES } from '../../lib/router.ts';
+import { demoSecrets } from '../gateway/environment.ts';
+import { signStandardWebhook } from '../gateway/sign.ts';
+import { accept, answerWith, bearer, configured, json, NOW, play, REQUEST_ID, type Scene } from './stand-in.ts';
+
+/** A failure as the caller sees it. */
+export type FailureExample = { name: string; summary: string; code: Code; reply: HttpReply };
+
+const payload = { action: 'create', enabled: true, exitSessions: 2, excludeUsers: ['bob'] };
+const body = Buffer.from(JSON.stringify(payload));
+const anHourAgo = NOW / 1000 - 3_600;
+const stale = signStandardWebhook({ id: 'msg_2026', timestamp: anHourAgo, secret: demoSecrets.standard, body });
+
+/** What leads to the failures of the adapter itself. */
+const ownScenes: { readonly [Name in Code]?: Scene } = {
+  PAYLOAD_INVALID: { payload: { action: 'apply', enabled: 'yes', exitSessions: 101, excludeUsers: [{}], reason: 1 } },
+  SIGNATURE_INVALID: { payload, headers: json },
+  DELIVERY_STALE: { body, headers: { ...json, ...stale } },
+  CONFIG_NOT_FOUND: { payload: { action: 'update', enabled: true, exitSessions: 2, configId: '1' } },
+  CONFIG_AMBIGUOUS: {
+    payload: { action: 'exclude', users: ['bob'] },
+    configs: [configured, { ...configured, id: '895110260098859009' }],
+  },
+  NOT_FOUND: { path: '/webhooks' },
+  METHOD_NOT_ALLOWED: { method: 'GET' },
+  PAYLOAD_TOO_LARGE: { body: new Uint8Array(BODY_MAX_BYTES + 1) },
+  UNSUPPORTED_MEDIA_TYPE: { payload, headers: { 'Content-Type': 'text/plain', ...bearer } },
+  INTERNAL: {
+    payload,
+    iam: () => {
+      throw new Error('A bug.');
+    },
+  },
+};
+
+const patience = { 'retry-after': '30' };
+
+function refuseByIam(status: number): Answer {
+  return answerWith(status, { error: { code: status, message: STATUS_CODES[status] } }, patience);
+}
+
+function refuseByApi(status: number): Answer {
+  return answerWith(status, { error_code: `WKS.00000${status}`, error_msg: STATUS_CODES[status] }, patience);
+}
+
+/** Everything that may lead to a failure of this kind: one of the scenes has to. */
+const scenesOf: Readonly<Record<Source, (code: Code) => readonly Scene[]>> = {
+  adapter: (code) => [ownScenes[code] ?? []].flat(),
+  iam: () => [401, 503].map((status) => ({ payload, iam: () => refuseByIam(status) })),
+  workspace: (code) => [
+    { payload, write: () => refuseByApi(endings[code].status) },
+    { payload, write: () => ({ silence: 'unreachable', sent: false }) },
+    { payload, write: () => ({ silence: 'timeout', sent: true }) },
+  ],
+};
+
+/** The failure of this code. */
+export async function exampleOf(code: Code): Promise<FailureExample> {
+  const summary = endings[code].detail;
+  const scenes = scenesOf[endings[code].source](code);
+  for (const scene of scenes) {
+    const reply = await play(scene);
+    if (JSON.parse(reply.body).code === code) return { name: code, summary, code, reply };
+  }
+  if (scenes.length > 0) throw new Error(`No scene of the document's examples ends in ${code}.`);
+  // Not to be had from the webhook alone.
+  return { name: code, summary, code, reply: toHttpReply(fail(code), { requestId: REQUEST_ID }) };
+}
+
+/** How else some of them look. */
+const moreScenes: ReadonlyArray<{ summary: string; scene: Scene }> = [
+  {
+    summary: 'The first "apply" has to say how many exit sessions there are',
+    scene: { payload: { action: 'apply', enabled: true }, configs: [] },
+  },
+  {
+    summary: 'Half of it is done; the same "apply" again completes it',
+    scene: {
+      payload: { action: 'apply', enabled: true, exitSessions: 5, excludeUsers: ['alice', 'bob'] },
+      write: (call) => (call.url.endsWith('/non-migration-users') ? accept(call) : refuseByApi(503)),
+    },
+  },
+];
+
+export async function moreExamples(): Promise<readonly FailureExample[]> {
+  return Promise.all(
+    moreScenes.map(async ({ summary, scene }) => {
+      const reply = await play(scene);
+      const { code, applied } = JSON.parse(reply.body);
+      return { name: `${code}-applied-${applied}`, summary, code, reply };
+    }),
+  );
+}
