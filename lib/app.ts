@@ -74,7 +74,14 @@ export function createApp<D extends Delivery, Reply>(
     { send: toWorkspace, tokens, redactor, now },
     { endpoint, projectId: settings.projectId, timeoutMs: settings.upstreamTimeoutMs },
   );
-  return { relay: createRelay({ forward: discreet(createPerform(workspace), redactor), log, now, usage }), channels };
+  const relay = createRelay({
+    forward: discreet(createPerform(workspace), redactor),
+    // A sender may put anything into the id of a delivery, a secret too.
+    log: (level, record) => log(level, redactor.redactAll(record)),
+    now,
+    usage,
+  });
+  return { relay, channels };
 }
 
 /** A cloud that echoes what it was told must not show it: what it says of configurations is cleaned like its messages. */

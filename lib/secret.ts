@@ -73,11 +73,19 @@ function eachText(value: unknown, change: (text: string) => string): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, eachText(item, change)]));
 }
 
-/** A secret as it may be echoed: as it is, without the prefix that says what it is, or escaped for a URL or a JSON text. */
+/** A secret as it may be echoed: as it is, without the prefix that says what it is, or escaped for a URL, a JSON text or HTML. */
 function spell(secret: Secret): string[] {
   const value = secret.reveal();
   const bare = value.replace(/^whsec_/, '');
   return [
-    ...new Set([value, bare, encodeURIComponent(value.toWellFormed()), JSON.stringify(value).slice(1, -1)]),
+    ...new Set([
+      value,
+      bare,
+      encodeURIComponent(value.toWellFormed()),
+      JSON.stringify(value).slice(1, -1),
+      value.replace(/[&<>"]/g, (sign) => ENTITIES[sign] ?? sign),
+    ]),
   ].filter((spelling) => spelling !== '');
 }
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };

@@ -43,6 +43,7 @@ describe('the redactor', () => {
     ['as it is', `user has ${value}, sorry`, 'user has [secret], sorry'],
     ['twice', `${value}${value}`, '[secret][secret]'],
     ['escaped for a URL', `?p=${encodeURIComponent(value)}&x`, '?p=[secret]&x'],
+    ['escaped for HTML', `<p>Pl4nted&quot;pass\\word&amp;with/odd signs+ü</p>`, '<p>[secret]</p>'],
     ['escaped for JSON', `{"p":${JSON.stringify(value)}}`, '{"p":"[secret]"}'],
   ])('takes a secret out that is echoed %s', (_, text, expected) => {
     expect(redact(text, value)).toBe(expected);

@@ -112,3 +112,14 @@ it('with proof, freshness alone decides, in both directions', async () => {
     }),
   );
 });
+
+it('a secret that a sender takes for the id of a delivery does not show in the log', async () => {
+  const { send, lines } = start();
+  for (const id of Object.values(secrets)) {
+    if (!/^[\x21-\x7e]+$/.test(id)) continue;
+    await send(toDelivery({ headers: signStandard(secrets.standard, validBody, NOON, id) }));
+  }
+  expect(lines.map(({ deliveryId }) => deliveryId)).toContain('[secret]');
+  for (const known of [secrets.standard, secrets.hub, secrets.bearer])
+    expect(JSON.stringify(lines)).not.toContain(known);
+});

@@ -39,6 +39,11 @@ export function echoesOf(known: readonly [password: string, ...more: string[]]):
     },
     { title: 'them in HTML', fault: () => afterToken({ status: 502, body: `<html>${all}</html>` }) },
     {
+      title: 'them escaped in HTML',
+      fault: () =>
+        afterToken({ status: 502, body: `<p>${all.replaceAll('&', '&amp;').replaceAll('"', '&quot;')}</p>` }),
+    },
+    {
       title: 'them in broken JSON',
       fault: () => afterToken({ status: 500, body: `{"headers":${JSON.stringify({ all })}` }),
     },

@@ -17,6 +17,7 @@ export function spellings(...more: readonly string[]): readonly string[] {
       secret.replace('whsec_', ''),
       encodeURIComponent(secret),
       JSON.stringify(secret).slice(1, -1),
+      secret.replaceAll('&', '&amp;').replaceAll('"', '&quot;'),
       Buffer.from(secret).toString('base64'),
     ]),
   ]);
