@@ -305,6 +305,6 @@ function unfinished({ effect, ...failure }: Failure & { effect: Effect }, change
 }
 
 const doubts = {
-  unknown: 'Whether it took effect is not known; look with { "action": "show" } before you repeat it.',
+  unknown: 'Whether it took effect is not known; look with "show" before you repeat it.',
   partly: 'Part of it is done, see "changes"; the same command again completes it.',
 };

@@ -25,16 +25,16 @@ export const endings = {
   CONFIG_AMBIGUOUS: adapter(409, false, 'The project has several configurations; name one with "configId".'),
   NOT_FOUND: adapter(404, false, 'Nothing is served at this path.'),
   METHOD_NOT_ALLOWED: adapter(405, false, 'This path does not take this method.'),
-  PAYLOAD_TOO_LARGE: adapter(413, false, 'The body is larger than 1 MiB (1048576 bytes).'),
+  PAYLOAD_TOO_LARGE: adapter(413, false, 'The body is larger than 1 MiB.'),
   UNSUPPORTED_MEDIA_TYPE: adapter(415, false, 'The body must be sent with "Content-Type: application/json", in UTF-8.'),
-  INTERNAL: adapter(500, true, 'The adapter failed. Report it with the request id.'),
+  INTERNAL: adapter(500, true, 'The adapter failed; report the request id.'),
 
   TOKEN_REFUSED: iam(
     502,
     false,
     'IAM refused the user; it is not asked again for 15 minutes. Check HW_DOMAIN_NAME, HW_USER_NAME, HW_USER_PASSWORD and HW_PROJECT_ID.',
   ),
-  TOKEN_UNAVAILABLE: iam(503, true, 'IAM gave no token; nothing was sent to the Workspace API.'),
+  TOKEN_UNAVAILABLE: iam(503, true, 'IAM gave no token.'),
 
   UPSTREAM_BAD_REQUEST: workspace(400, false, 'The Workspace API refused the request as not valid.'),
   UPSTREAM_UNAUTHORIZED: workspace(

@@ -229,7 +229,7 @@ const whichever = v.pipe(
     WHOLE,
   ),
   v.transform((): Command => {
-    throw new Error('A known action has a schema of its own.');
+    throw new Error('unreachable');
   }),
 );
 

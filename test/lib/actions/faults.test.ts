@@ -285,7 +285,7 @@ describe.each(paths)('the $name', ({ start, payload, on, gone, sends, result, is
     const stage = open({ delayMs: 60_000, times: 2 });
     const { body } = await stage.deliver(payload);
     expect(body.detail).toBe(
-      'The Workspace API did not answer in time. Whether it took effect is not known; look with { "action": "show" } before you repeat it.',
+      'The Workspace API did not answer in time. Whether it took effect is not known; look with "show" before you repeat it.',
     );
     const dropped = open({ drop: true, applied: true }, { on: { method: 'GET' }, skip: reads(payload), status: 403 });
     expect((await dropped.deliver(payload)).body.detail).toMatch(/^The connection .* before the answer came\. Whether/);
