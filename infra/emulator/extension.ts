@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 
 /** How the extension behaves. Change it while it runs. */
 export type ExtensionState = {
@@ -12,10 +13,14 @@ export type ExtensionState = {
   failing: boolean;
   /** Never answers. */
   hanging: boolean;
+  /** Waits this long before each answer. */
+  delayMs: number;
   /** The session token that it takes. */
   token: string;
   /** Paths that were asked for. */
   asked: string[];
+  /** The most requests that were open at once. */
+  most: number;
 };
 
 export type Extension = { port: number; state: ExtensionState; close: () => Promise<void> };
@@ -31,14 +36,23 @@ export async function serveExtension(given: Partial<ExtensionState> = {}): Promi
     ready: true,
     failing: false,
     hanging: false,
+    delayMs: 0,
     token: 'session-token',
     asked: [],
+    most: 0,
     ...given,
   };
-  const server = createServer((request, response) => {
+  let open = 0;
+  const server = createServer(async (request, response) => {
+    open += 1;
+    state.most = Math.max(state.most, open);
+    response.once('close', () => {
+      open -= 1;
+    });
     const url = new URL(request.url ?? '/', 'http://localhost');
     state.asked.push(`${url.pathname}${url.search}`);
     if (state.hanging) return;
+    if (state.delayMs > 0) await setTimeout(state.delayMs);
     const { status, body } = answer(url, request.headers['x-aws-parameters-secrets-token'], state);
     response.writeHead(status, { 'content-type': 'application/json' }).end(body);
   });

@@ -133,9 +133,26 @@ describe('Settings by reference', () => {
 
   it('keep the last good values while the store is down', async () => {
     await start('webhook');
-    expect(await post()).toMatchObject({ status: 200 });
+    cloud.changePassword('another-password');
+    expect(await post()).toMatchObject({ status: 502, body: { code: 'TOKEN_REFUSED' } });
+    const read = extension.state.asked.length;
+
+    // The refusal has the values looked at again, which fails: the delivery is proven and answered with those from before.
     extension.state.failing = true;
+    expect(await post()).toMatchObject({ status: 502, body: { code: 'TOKEN_REFUSED' } });
+    expect(extension.state.asked.length).toBe(2 * read);
+    expect(cloud.received.filter(({ service }) => service === 'iam').length).toBe(1);
+    expect(lambda?.lines()).toContainEqual(
+      expect.objectContaining({ level: 'ERROR', message: expect.stringContaining('HW_USER_PASSWORD cannot be read') }),
+    );
+    expect(lambda?.output()).not.toContain(account.userPassword);
+  });
+
+  it('are all read at once: five of them, slow ones, take the time of one', async () => {
+    await start('webhook');
+    extension.state.delayMs = 600;
     expect(await post()).toMatchObject({ status: 200 });
+    expect(extension.state.most).toBe(5);
   });
 
   it('stop the start where they are not well written, or where another setting is wrong', async () => {
