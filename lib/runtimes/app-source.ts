@@ -85,7 +85,12 @@ function checkRest(env: Env, names: readonly string[], build: (env: Env) => unkn
     // Built and thrown away; nothing may be sent with a reference in the place of a password.
     // An endpoint that is read later may make up for a region that has none.
     const endpoints = names.filter((name) => name.endsWith('_ENDPOINT')).map((name) => [name, 'https://localhost']);
-    build({ ...env, TOKEN_PREFETCH: undefined, ...Object.fromEntries(endpoints) });
+    const { TOKEN_PREFETCH } = env;
+    build({
+      ...env,
+      TOKEN_PREFETCH: TOKEN_PREFETCH === 'true' ? undefined : TOKEN_PREFETCH,
+      ...Object.fromEntries(endpoints),
+    });
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     problems = [...problems, ...error.problems.filter(({ name }) => !names.includes(name))];

@@ -155,6 +155,25 @@ describe('Settings by reference', () => {
     expect(extension.state.most).toBe(5);
   });
 
+  it.each(['maybe', 'TRUE'])(
+    'stop the start where TOKEN_PREFETCH is %s, as it does without references',
+    async (value) => {
+      await start('webhook', { TOKEN_PREFETCH: value });
+      expect(lambda?.start).toMatchObject({
+        started: false,
+        error: { name: 'ConfigurationError', message: 'Settings to mend: TOKEN_PREFETCH must be true or false' },
+      });
+    },
+  );
+
+  it('are never sent in the place of what they name: a token that is asked for early waits for them', async () => {
+    await start('webhook', { TOKEN_PREFETCH: 'true' });
+    expect(cloud.received).toEqual([]);
+    expect(await post()).toMatchObject({ status: 200 });
+    expect(cloud.tokensIssued()).toBe(1);
+    expect(JSON.stringify(cloud.received)).not.toContain('secretsmanager:');
+  });
+
   it('stop the start where they are not well written, or where another setting is wrong', async () => {
     await start('webhook', { HW_USER_PASSWORD: 'secretsmanager:a b', UPSTREAM_TIMEOUT_MS: '1' });
     expect(lambda?.start).toMatchObject({ started: false, error: { name: 'ConfigurationError' } });

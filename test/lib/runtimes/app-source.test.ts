@@ -55,6 +55,11 @@ describe('With references', () => {
     expect(stage.built).toEqual([{ ...env, TOKEN_PREFETCH: undefined }]);
   });
 
+  it('the trial start looks at everything but a prefetch that would send: a wrong one is told', () => {
+    const { stage } = start({ ...env, TOKEN_PREFETCH: 'maybe' });
+    expect(stage.built).toEqual([{ ...env, TOKEN_PREFETCH: 'maybe' }]);
+  });
+
   it('the trial start takes an endpoint that is read later for one that is there', () => {
     const { stage } = start({ HW_IAM_ENDPOINT: 'ssm:/iam' });
     expect(stage.built).toMatchObject([{ HW_IAM_ENDPOINT: 'https://localhost' }]);
