@@ -12,8 +12,12 @@ const READ_TIMEOUT_MS = 1500;
  * https://docs.aws.amazon.com/secretsmanager/latest/userguide/retrieving-secrets_lambda.html
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/ps-integration-lambda-extensions.html
  */
-export function createExtensionReader(env: Env): ReadReference {
-  const base = `http://localhost:${env['PARAMETERS_SECRETS_EXTENSION_HTTP_PORT'] ?? '2773'}`;
+export function createExtensionReader(
+  env: Env,
+  // Looked up late, as in the app.
+  fetch: typeof globalThis.fetch = (input, init) => globalThis.fetch(input, init),
+): ReadReference {
+  const base = `http://localhost:${env['PARAMETERS_SECRETS_EXTENSION_HTTP_PORT'] || '2773'}`;
   return async ({ store, id }) => {
     const name = encodeURIComponent(id);
     const path =
