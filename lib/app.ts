@@ -1,19 +1,21 @@
-import { createPerform, type Perform } from './actions.ts';
+import { createPerform } from './actions.ts';
 import type { AnyChannel, ChannelFactory } from './channels/channel.ts';
 import { iamEndpointOf, workspaceEndpointOf } from './cloud/endpoints.ts';
 import { createSend, measured } from './cloud/http.ts';
-import { createTokenFetch } from './cloud/iam.ts';
+import { createTokenFetch, toTokenRequest } from './cloud/iam.ts';
 import { createWorkspace } from './cloud/workspace.ts';
 import { ConfigurationError, createSettingsReader, type Env, readCloudSettings } from './config.ts';
 import type { Delivery } from './delivery.ts';
 import type { Log } from './log.ts';
 import { createRelay, type Relay, type Usage } from './relay.ts';
-import { createRedactor, type Redactor } from './secret.ts';
-import { cacheTokens } from './token.ts';
+import { createRedactor, Secret } from './secret.ts';
+import { cacheTokens, type RefusalMemory } from './token.ts';
 
 /** The outside world. A runtime gives the log; the rest has defaults, which tests replace. */
 export type Ports = {
   log: Log;
+  /** Shared by apps that follow each other; of its own where it is left out. */
+  refusals?: RefusalMemory;
   fetch?: typeof globalThis.fetch;
   /** Epoch milliseconds. */
   now?: () => number;
@@ -36,6 +38,7 @@ export function createApp<D extends Delivery, Reply>(
 ): App<D, Reply> {
   const {
     log,
+    refusals = {},
     // Looked up late, so that whoever replaces the clock or the client of the process is heard.
     fetch = (input, init) => globalThis.fetch(input, init),
     now = () => Date.now(),
@@ -67,30 +70,16 @@ export function createApp<D extends Delivery, Reply>(
     usage.upstreamMs += ms;
   });
   const fetchToken = createTokenFetch({ send: toIam, redactor, now, endpoint: iamEndpoint }, settings);
-  const tokens = cacheTokens({ fetchToken, now, random, after });
+  const identity = new Secret(JSON.stringify(toTokenRequest(iamEndpoint, settings)));
+  const tokens = cacheTokens({ fetchToken, identity, refusals, now, random, after });
   // Not waited for, and it never rejects: who needs the token joins the request, or hears how it ended.
   if (settings.tokenPrefetch) void tokens.get(Number.POSITIVE_INFINITY);
   const workspace = createWorkspace(
     { send: toWorkspace, tokens, redactor, now },
     { endpoint, projectId: settings.projectId, timeoutMs: settings.upstreamTimeoutMs },
   );
-  const relay = createRelay({
-    forward: discreet(createPerform(workspace), redactor),
-    // A sender may put anything into the id of a delivery, a secret too.
-    log: (level, record) => log(level, redactor.redactAll(record)),
-    now,
-    usage,
-  });
-  return { relay, channels };
-}
-
-/** A cloud that echoes what it was told must not show it: what it says of configurations is cleaned like its messages. */
-function discreet(perform: Perform, { redactAll }: Redactor): Perform {
-  return async (command, deadlineAt) => {
-    const outcome = await perform(command, deadlineAt);
-    if (outcome.ok) return { ...outcome, body: redactAll(outcome.body) };
-    return outcome.changes ? { ...outcome, changes: redactAll(outcome.changes) } : outcome;
-  };
+  const forward = createPerform(workspace);
+  return { relay: createRelay({ forward, log, now, usage, redactAll: redactor.redactAll }), channels };
 }
 
 function wait(ms: number): { elapsed: Promise<void>; cancel: () => void } {

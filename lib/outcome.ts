@@ -24,7 +24,7 @@ export const endings = {
   CONFIG_NOT_FOUND: adapter(404, false, 'The project has no such configuration.'),
   CONFIG_AMBIGUOUS: adapter(409, false, 'The project has several configurations; name one with "configId".'),
   NOT_FOUND: adapter(404, false, 'Nothing is served at this path.'),
-  METHOD_NOT_ALLOWED: adapter(405, false, 'This path does not take this method.'),
+  METHOD_NOT_ALLOWED: adapter(405, false, 'This path takes another method.'),
   PAYLOAD_TOO_LARGE: adapter(413, false, 'The body is larger than 1 MiB.'),
   UNSUPPORTED_MEDIA_TYPE: adapter(415, false, 'The body must be sent with "Content-Type: application/json", in UTF-8.'),
   INTERNAL: adapter(500, true, 'The adapter failed; report the request id.'),
@@ -57,7 +57,7 @@ export const endings = {
     false,
     'The Workspace API does not take this method here. Check HW_WORKSPACE_ENDPOINT.',
   ),
-  UPSTREAM_CONFLICT: workspace(409, false, 'The Workspace API reports a conflict with what is there already.'),
+  UPSTREAM_CONFLICT: workspace(409, false, 'The Workspace API reports a conflict with what is there.'),
   UPSTREAM_UNSUPPORTED: workspace(
     415,
     false,

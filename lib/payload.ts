@@ -54,8 +54,11 @@ function exactObject<const Entries extends v.ObjectEntries>(entries: Entries, ru
   } as typeof schema;
 }
 
+/** How the rule of an unknown field begins, and no other. */
+export const UNKNOWN_FIELD = 'is not a known field';
+
 function unknownField(known: readonly string[]): string {
-  return `is not a known field; known here: ${known.map((name) => `"${name}"`).join(', ')}`;
+  return `${UNKNOWN_FIELD}; known here: ${known.map((name) => `"${name}"`).join(', ')}`;
 }
 
 /** The rule of a field, read off its own schema, so that a missing field is explained like a wrong one. */

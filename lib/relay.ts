@@ -13,6 +13,8 @@ export type RelayPorts = {
   now: () => number;
   /** What has been asked of the cloud so far; goes up. */
   usage?: Readonly<Usage>;
+  /** Takes secrets out of what leaves: a cloud may echo them, and a sender may put them into an id or the name of a field. */
+  redactAll?: <T>(value: T) => T;
 };
 
 export type Usage = { tokenRequests: number; upstreamMs: number };
@@ -24,7 +26,7 @@ export type Relay = <D extends Delivery, Reply, Topic>(
 ) => Promise<Reply>;
 
 /** The story of a delivery: verify → parse → allow → forward → render. Each step ends it or hands on what the next one needs. */
-export function createRelay({ forward, log, now, usage = NONE }: RelayPorts): Relay {
+export function createRelay({ forward, log, now, usage = NONE, redactAll = (value) => value }: RelayPorts): Relay {
   return async <D extends Delivery, Reply, Topic>(channel: Channel<D, Reply, Topic>, delivery: D) => {
     const startedAt = now();
     const before = { ...usage };
@@ -49,7 +51,9 @@ export function createRelay({ forward, log, now, usage = NONE }: RelayPorts): Re
     }
 
     // Expected endings are values; what is thrown here is a bug, and still gets its reply and its line.
-    const outcome = await settle().catch((bug): Outcome => fail('INTERNAL', { bug, ...doubtOf(actionOf(intent)) }));
+    const ended = await settle().catch((bug): Outcome => fail('INTERNAL', { bug, ...doubtOf(actionOf(intent)) }));
+    // A bug is told by its name and place only, and has to stay what it is.
+    const outcome = !ended.ok && ended.bug !== undefined ? ended : redactAll(ended);
     const action = actionOf(intent);
     const record: DeliveryRecord = {
       channel: channel.name,
@@ -62,7 +66,7 @@ export function createRelay({ forward, log, now, usage = NONE }: RelayPorts): Re
       durationMs: now() - startedAt,
       ...(channel.unsigned ? { unsigned: true } : {}),
     };
-    log(levelOf(record), record);
+    log(levelOf(record), redactAll(record));
     return channel.render(outcome, delivery, intent);
   };
 }

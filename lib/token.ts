@@ -23,8 +23,14 @@ export const MARGIN_MS = 10 * 60_000;
 /** Never more than this share of its life: a short-lived token is worth keeping too. */
 const MARGIN_SHARE = 0.2;
 
+/** The refusal of one identity. Kept outside of the cache, so that it outlives whatever is built anew around it. */
+export type RefusalMemory = { last?: { identity: Secret; failure: Failure; until: number } };
+
 export type TokenPorts = {
   fetchToken: FetchToken;
+  /** Who is asked for, with everything that IAM judges: another password is another identity. */
+  identity: Secret;
+  refusals: RefusalMemory;
   now: () => number;
   /** A number from 0 to 1. */
   random: () => number;
@@ -36,9 +42,8 @@ export type TokenPorts = {
  * Keeps one identity's token: one request in flight whatever the load, no failure kept but a refusal.
  * Whoever starts a request lends it his remaining time; whoever joined and has time left when it ran out starts the next.
  */
-export function cacheTokens({ fetchToken, now, random, after }: TokenPorts): Tokens {
+export function cacheTokens({ fetchToken, identity, refusals, now, random, after }: TokenPorts): Tokens {
   let kept: { value: Secret; goodUntil: number } | undefined;
-  let refused: { failure: Failure; until: number } | undefined;
   let inFlight: { result: Promise<Result<Token>>; deadlineAt: number } | undefined;
 
   async function request(limitMs: number): Promise<Result<Token>> {
@@ -49,7 +54,7 @@ export function cacheTokens({ fetchToken, now, random, after }: TokenPorts): Tok
         const life = expiresAt - now();
         kept = { value, goodUntil: expiresAt - Math.min(MARGIN_MS * (1 + random()), life * MARGIN_SHARE) };
       } else if (result.code === 'TOKEN_REFUSED') {
-        refused = { failure: result, until: now() + REFUSAL_MS };
+        refusals.last = { identity, failure: result, until: now() + REFUSAL_MS };
       }
       return result;
     } finally {
@@ -60,7 +65,8 @@ export function cacheTokens({ fetchToken, now, random, after }: TokenPorts): Tok
   return {
     async get(deadlineAt) {
       for (;;) {
-        if (refused && now() < refused.until) return refused.failure;
+        const { last } = refusals;
+        if (last && last.identity.reveal() === identity.reveal() && now() < last.until) return last.failure;
         if (kept && now() < kept.goodUntil) return { ok: true, value: kept.value };
         const left = deadlineAt - now();
         if (left <= 0) return fail('TOKEN_UNAVAILABLE');

@@ -53,11 +53,15 @@ function toCommand(event: unknown): Result<Command> {
   return { ...command, detail: `${command.detail} ${hint}` };
 }
 
+/** Longest id that is logged, in characters. */
+const ID_MAX = 2048;
+
 function idOf(event: unknown): { deliveryId?: string } {
   if (!isObject(event) || typeof event['id'] !== 'string') return {};
   // A CloudEvents id is unique only together with its source.
   const isCloudEvent = 'specversion' in event && typeof event['source'] === 'string';
-  return { deliveryId: isCloudEvent ? `${event['source']} ${event['id']}` : event['id'] };
+  const deliveryId = isCloudEvent ? `${event['source']} ${event['id']}` : event['id'];
+  return deliveryId.length <= ID_MAX ? { deliveryId } : {};
 }
 
 function payloadOf(event: EventDelivery['event']): Result<unknown> {

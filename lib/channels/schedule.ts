@@ -4,7 +4,7 @@ import type { SettingsReader } from '../config.ts';
 import { toEventReply } from '../event-reply.ts';
 import { parseJson } from '../json.ts';
 import { fail, type Problem, type Result, succeed } from '../outcome.ts';
-import { parsePayload, refuse } from '../payload.ts';
+import { parsePayload, refuse, UNKNOWN_FIELD } from '../payload.ts';
 import { isObject, nameStranger } from '../shapes.ts';
 import type { EventChannel } from './channel.ts';
 
@@ -72,7 +72,10 @@ function readCommand(settings: SettingsReader): Result<Command> {
   const payload = parseJson(Buffer.from(text));
   const command = payload.ok ? parsePayload(payload.value) : payload;
   if (!command.ok) {
-    const problems = (command.errors ?? []).map(({ pointer, detail }) => `${pointer} ${detail}`.trim());
+    // The name of an unknown field is a part of the value, which is not told.
+    const tell = ({ pointer, detail }: Problem) =>
+      detail.startsWith(UNKNOWN_FIELD) ? `a field ${detail}` : `${pointer} ${detail}`.trim();
+    const problems = (command.errors ?? []).map(tell);
     settings.refuse('SCHEDULE_COMMAND', `must be a payload as JSON (${problems.join(', ')})`);
   }
   return command;

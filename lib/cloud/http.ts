@@ -45,7 +45,8 @@ export function createSend({ fetch, timeoutSignal }: HttpPorts): Send {
         ...(json === undefined ? {} : { json }),
       });
       const text = await readText(response);
-      if (text === undefined && signal.aborted) return { silence: 'timeout', sent: true };
+      // Any other status says enough without its body.
+      if (text === undefined && signal.aborted && response.status === 200) return { silence: 'timeout', sent: true };
       return { status: response.status, headers: response.headers, text };
     } catch (error) {
       return signal.aborted ? { silence: 'timeout', sent: true } : toSilence(error);

@@ -28,7 +28,7 @@ export type AppSourcePorts<App> = {
 /**
  * Without references the app is built at once. With them, what can be checked is checked at once, and the values are read in the
  * first invocation: the extension that reads them is not ready before. A new app is built only when a value has changed, so that
- * a token, and the memory of a refusal, outlive every look that finds nothing new.
+ * a token outlives every look that finds nothing new.
  *
  * @throws {ConfigurationError} for everything that is wrong before a value is read.
  */
@@ -42,11 +42,13 @@ export function createAppSource<App>(env: Env, { build, read, now, onStale }: Ap
 
   let current: { app: App; values: string } | undefined;
   let readAgainAt = 0;
+  let isDown = false;
   let reading: Promise<App> | undefined;
 
   async function refresh(): Promise<App> {
     const resolved = await resolveReferences(env, read);
     const isRead = resolved.problems.length === 0;
+    isDown = !isRead;
     readAgainAt = now() + (isRead ? REREAD_MS : RETRY_MS);
     if (!isRead && !current) throw new ConfigurationError(resolved.problems);
     if (!isRead) onStale(resolved.problems);
@@ -66,7 +68,8 @@ export function createAppSource<App>(env: Env, { build, read, now, onStale }: Ap
 
   return {
     distrust() {
-      readAgainAt = 0;
+      // A store that is down is not asked at every delivery.
+      if (!isDown) readAgainAt = 0;
     },
     async get() {
       if (current && now() < readAgainAt) return current.app;

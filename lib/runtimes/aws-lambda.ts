@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { createApp } from '../app.ts';
+import { createApp, type Ports } from '../app.ts';
 import type { ChannelFactory, EventChannel } from '../channels/channel.ts';
 import { ConfigurationError, type Env } from '../config.ts';
 import type { EventDelivery, HttpDelivery, HttpReply } from '../delivery.ts';
@@ -11,6 +11,7 @@ import { fail } from '../outcome.ts';
 import { toHttpReply } from '../problem.ts';
 import { createRelay } from '../relay.ts';
 import { createRouter, HEALTH, refusing } from '../router.ts';
+import type { RefusalMemory } from '../token.ts';
 import { type AppSource, createAppSource } from './app-source.ts';
 import { type LambdaReply, type Unwrapped, unwrap, wrapSingle } from './envelope.ts';
 import { createExtensionReader } from './parameters-extension.ts';
@@ -98,20 +99,19 @@ export function serveEvents(factory: ChannelFactory<EventDelivery, EventReply>):
  * Starts on the settings of the environment. Says in the log why a start failed, then lets it fail: the platform must not take
  * deliveries for this function.
  */
-function startSource<App>(
-  { log, logFailedStart }: LambdaLog,
-  build: (env: Env, ports: { log: Log }) => App,
-): AppSource<App> {
+function startSource<App>({ log, logFailedStart }: LambdaLog, build: (env: Env, ports: Ports) => App): AppSource<App> {
   // Refused credentials may have been rotated where they are kept.
   const listening: Log = (level, record) => {
     if (record.code === 'TOKEN_REFUSED') source.distrust();
     log(level, record);
   };
+  // Of all apps that follow each other: a new secret of a webhook is no reason to try a refused password again.
+  const refusals: RefusalMemory = {};
   const { env } = process;
   let source: AppSource<App>;
   try {
     source = createAppSource(env, {
-      build: (settings) => build(settings, { log: listening }),
+      build: (settings) => build(settings, { log: listening, refusals }),
       read: createExtensionReader(env),
       now: () => Date.now(),
       onStale: (problems) => logFailedStart(new ConfigurationError(problems)),

@@ -205,6 +205,18 @@ describe('The built webhook, over a socket', () => {
     ).toEqual([]);
   }, 30_000);
 
+  it('shows no secret that a sender put into the name of a field or into an id', async () => {
+    const lambda = await start('webhook');
+    const body = JSON.stringify({ enabled: true, exitSessions: 2, [account.userPassword]: 1 });
+    const { status, body: problem } = await post(lambda, {
+      body,
+      headers: signStandard(standardSecret, body, Date.now(), hubSecret),
+    });
+    expect([status, problem['code']]).toEqual([400, 'PAYLOAD_INVALID']);
+    const shown = `${JSON.stringify(problem)}${lambda.output()}`;
+    for (const secret of [account.userPassword, hubSecret]) expect(shown).not.toContain(secret);
+  });
+
   it.each([700, 1500])('answers before a deadline in %i ms, whatever the cloud does', async (remainingMs) => {
     const lambda = await start('webhook');
     cloud.fail({ hang: true, times: Number.POSITIVE_INFINITY });

@@ -28,6 +28,7 @@ async function start(name: string, more: Record<string, string> = {}): Promise<L
       project: account.projectId,
     },
     parameters: {
+      '/hotspot/tolerance': '300',
       '/hotspot/iam': served.url,
       '/hotspot/workspace': served.url,
       '/hotspot/command': '{"enabled":true,"exitSessions":6}',
@@ -43,6 +44,7 @@ async function start(name: string, more: Record<string, string> = {}): Promise<L
     HW_WORKSPACE_ENDPOINT: 'ssm:/hotspot/workspace',
     WEBHOOK_BEARER_TOKENS: 'secretsmanager:hotspot#bearer',
     SCHEDULE_COMMAND: 'ssm:/hotspot/command',
+    SIGNATURE_TOLERANCE_SECONDS: 'ssm:/hotspot/tolerance',
     PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: String(extension.port),
     AWS_SESSION_TOKEN: 'session-token',
     ...more,
@@ -71,6 +73,7 @@ describe('Settings by reference', () => {
       '/secretsmanager/get?secretId=project',
       '/systemsmanager/parameters/get?name=%2Fhotspot%2Fcommand&withDecryption=true',
       '/systemsmanager/parameters/get?name=%2Fhotspot%2Fiam&withDecryption=true',
+      '/systemsmanager/parameters/get?name=%2Fhotspot%2Ftolerance&withDecryption=true',
       '/systemsmanager/parameters/get?name=%2Fhotspot%2Fworkspace&withDecryption=true',
     ]);
     expect(cloud.tokensIssued()).toBe(1);
@@ -121,6 +124,11 @@ describe('Settings by reference', () => {
     const iamCalls = () => cloud.received.filter(({ service }) => service === 'iam').length;
     expect(iamCalls()).toBe(1);
 
+    // Another setting is no reason to show IAM the refused password once more.
+    extension.state.parameters['/hotspot/tolerance'] = '200';
+    expect(await post()).toMatchObject({ status: 502, body: { code: 'TOKEN_REFUSED' } });
+    expect(iamCalls()).toBe(1);
+
     extension.state.secrets['hotspot'] = JSON.stringify({
       password: 'the-new-password',
       user: account.userName,
@@ -141,6 +149,9 @@ describe('Settings by reference', () => {
     extension.state.failing = true;
     expect(await post()).toMatchObject({ status: 502, body: { code: 'TOKEN_REFUSED' } });
     expect(extension.state.asked.length).toBe(2 * read);
+    // And not at every delivery: a store that is down has its time.
+    expect(await post()).toMatchObject({ status: 502, body: { code: 'TOKEN_REFUSED' } });
+    expect(extension.state.asked.length).toBe(2 * read);
     expect(cloud.received.filter(({ service }) => service === 'iam').length).toBe(1);
     expect(lambda?.lines()).toContainEqual(
       expect.objectContaining({ level: 'ERROR', message: expect.stringContaining('HW_USER_PASSWORD cannot be read') }),
@@ -148,11 +159,11 @@ describe('Settings by reference', () => {
     expect(lambda?.output()).not.toContain(account.userPassword);
   });
 
-  it('are all read at once: five of them, slow ones, take the time of one', async () => {
+  it('are all read at once: six of them, slow ones, take the time of one', async () => {
     await start('webhook');
     extension.state.delayMs = 600;
     expect(await post()).toMatchObject({ status: 200 });
-    expect(extension.state.most).toBe(5);
+    expect(extension.state.most).toBe(6);
   });
 
   it.each(['maybe', 'TRUE'])(

@@ -1,15 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { fail, type Result } from '../../lib/outcome.ts';
 import { Secret } from '../../lib/secret.ts';
-import { cacheTokens, MARGIN_MS, REFUSAL_MS, type Token } from '../../lib/token.ts';
+import { cacheTokens, MARGIN_MS, REFUSAL_MS, type RefusalMemory, type Token } from '../../lib/token.ts';
 import { createClock, NOON, settle } from '../support/clock.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
 /** A cache in front of a token service that answers when, and as, the test says. */
-function start({ random = 0 } = {}) {
-  const clock = createClock();
+function start({ random = 0, identity = 'somebody', refusals = {} as RefusalMemory, clock = createClock() } = {}) {
   const asked: Array<{ limitMs: number; answer: (result: Result<Token> | Promise<never>) => Promise<void> }> = [];
   const tokens = cacheTokens({
     fetchToken: (limitMs) => {
@@ -23,6 +22,8 @@ function start({ random = 0 } = {}) {
       });
       return promise;
     },
+    identity: new Secret(identity),
+    refusals,
     now: clock.now,
     random: () => random,
     after: clock.after,
@@ -157,6 +158,24 @@ describe('a forgotten token', () => {
 });
 
 describe('a refusal', () => {
+  it.each([
+    ['the same identity', 'somebody', 0, 'TOKEN_REFUSED'],
+    ['another password', 'somebody else', 1, 'asked'],
+  ])('outlives the cache it came to, for %s', async (_, identity, requests, ending) => {
+    const clock = createClock();
+    const refusals: RefusalMemory = {};
+    const first = start({ refusals, clock });
+    const refusal = first.get();
+    await first.asked[0]?.answer(refused);
+    expect(await refusal).toBe('TOKEN_REFUSED');
+
+    const next = start({ identity, refusals, clock });
+    const result = next.get();
+    await settle();
+    expect(next.asked.length).toBe(requests);
+    expect(ending === 'asked' || (await result) === ending).toBe(true);
+  });
+
   it('is remembered for 15 minutes, and then tried again', async () => {
     const { get, asked, token, clock } = start();
     const first = get();

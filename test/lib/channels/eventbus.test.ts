@@ -110,3 +110,12 @@ describe('the id of an event', () => {
     expect(proof.ok && proof.value.deliveryId).toBe(deliveryId);
   });
 });
+
+it('an id that is too long for a line of the log is not taken', () => {
+  const idIn = (id: string) => {
+    const proof = verify(toEvent({ ...onBus(payload), id }), 0);
+    return proof.ok && proof.value.deliveryId;
+  };
+  expect(idIn('x'.repeat(2048))).toHaveLength(2048);
+  expect(idIn('x'.repeat(2049))).toBeUndefined();
+});

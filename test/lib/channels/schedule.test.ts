@@ -137,3 +137,12 @@ it('SCHEDULE_COMMAND that is not valid is told with its problems, and without it
   ]);
   expect(JSON.stringify(reader.problems)).not.toMatch(/hunter2|101/);
 });
+
+it('SCHEDULE_COMMAND is told without the names of its unknown fields, which are a part of its value', () => {
+  const reader = createSettingsReader({ SCHEDULE_COMMAND: '{"enabled":true,"exitSessions":1,"hunter2":1}' });
+  schedule(reader);
+  expect(reader.problems).toMatchObject([
+    { rule: expect.stringContaining('a field is not a known field; known here: ') },
+  ]);
+  expect(JSON.stringify(reader.problems)).not.toContain('hunter2');
+});

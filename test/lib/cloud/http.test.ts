@@ -115,6 +115,24 @@ describe('an answer', () => {
   });
 });
 
+it.each([
+  [503, { status: 503, text: undefined }],
+  [200, { silence: 'timeout', sent: true }],
+])(
+  'an answer of %i whose body does not end in time is its status, but for a 200, of which the body is the answer',
+  async (status, expected) => {
+    const time = new AbortController();
+    const body = new ReadableStream({
+      pull(controller) {
+        time.abort();
+        controller.error(time.signal.reason);
+      },
+    });
+    const send = createSend({ fetch: async () => new Response(body, { status }), timeoutSignal: () => time.signal });
+    expect(await send({ method: 'GET', url: 'https://cloud.test' }, 1000)).toMatchObject(expected);
+  },
+);
+
 describe('silence', () => {
   it('is "unreachable" and nothing was sent where nobody listens', async () => {
     const gone = await listen(() => undefined);

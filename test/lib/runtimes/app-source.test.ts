@@ -87,6 +87,7 @@ describe('With references', () => {
     source.distrust();
     expect(await source.get()).toBe(first);
     expect(stage.stale).toEqual([{ name: 'A', rule: 'cannot be read (ssm:/a)' }]);
+    source.distrust();
     stage.now = RETRY_MS - 1;
     await source.get();
     expect(stage.reads).toBe(2);
