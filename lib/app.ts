@@ -1,15 +1,15 @@
-import { createPerform } from './actions.ts';
 import type { AnyChannel, ChannelFactory } from './channels/channel.ts';
 import { iamEndpointOf, workspaceEndpointOf } from './cloud/endpoints.ts';
 import { createSend, measured } from './cloud/http.ts';
 import { createTokenFetch, toTokenRequest } from './cloud/iam.ts';
+import { cacheTokens, type RefusalMemory } from './cloud/token.ts';
 import { createWorkspace } from './cloud/workspace.ts';
-import { ConfigurationError, createSettingsReader, type Env, readCloudSettings } from './config.ts';
 import type { Delivery } from './delivery.ts';
 import type { Log } from './log.ts';
 import { createRelay, type Relay, type Usage } from './relay.ts';
 import { createRedactor, Secret } from './secret.ts';
-import { cacheTokens, type RefusalMemory } from './token.ts';
+import { ConfigurationError, createSettingsReader, type Env, readCloudSettings } from './settings/settings.ts';
+import { createPerform } from './work/actions.ts';
 
 /** The outside world. A runtime gives the log; the rest has defaults, which tests replace. */
 export type Ports = {

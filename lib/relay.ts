@@ -1,10 +1,10 @@
-import type { Perform } from './actions.ts';
 import type { Channel } from './channels/channel.ts';
 import type { Action } from './command.ts';
 import type { Delivery } from './delivery.ts';
 import type { Intent } from './intent.ts';
 import { type DeliveryRecord, type Log, levelOf, toAuditFields, toLogFields } from './log.ts';
 import { type Failure, fail, type Outcome } from './outcome.ts';
+import type { Perform } from './work/actions.ts';
 
 export type RelayPorts = {
   forward: Perform;

@@ -1,7 +1,7 @@
 import type { AnyChannel, HttpChannel } from './channels/channel.ts';
 import type { HttpDelivery, HttpReply } from './delivery.ts';
+import { toHttpReply } from './http-reply.ts';
 import { type Failure, fail } from './outcome.ts';
-import { toHttpReply } from './problem.ts';
 import type { Relay } from './relay.ts';
 
 /** The path that says that the function runs, whatever stands before it. */

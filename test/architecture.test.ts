@@ -74,13 +74,13 @@ describe('The house', () => {
 
 describe('The test itself', () => {
   it.each([
-    ['lib/command.ts', "import { x } from './config.ts';"],
+    ['lib/command.ts', "import { x } from './settings/settings.ts';"],
     ['lib/channels/webhook.ts', "import type { A } from './eventbus.ts';"],
     ['lib/channels/webhook.ts', "export { send } from '../cloud/http.ts';"],
     ['lib/cloud/http.ts', "import '../channels/webhook.ts';"],
     ['lib/relay.ts', "const m = await import('./runtimes/envelope.ts');"],
     ['handlers/webhook.ts', "import { createApp } from '../lib/app.ts';"],
-    ['lib/token.ts', "import ky from 'ky';"],
+    ['lib/work/actions.ts', "import ky from 'ky';"],
     ['lib/app.ts', "import middy from '@middy/core';"],
     ['lib/cloud/http.ts', "import { request } from 'node:http';"],
     ['lib/app.ts', "import { cloud } from '../infra/emulator/cloud.ts';"],

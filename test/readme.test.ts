@@ -9,12 +9,12 @@ import { schedule } from '../lib/channels/schedule.ts';
 import { slack } from '../lib/channels/slack.ts';
 import { teams } from '../lib/channels/teams.ts';
 import { webhook } from '../lib/channels/webhook.ts';
-import { ConfigurationError, createSettingsReader } from '../lib/config.ts';
+import { parseWords, usages } from '../lib/chat/grammar.ts';
+import { readPolicy } from '../lib/chat/policy.ts';
 import type { HttpDelivery, HttpReply } from '../lib/delivery.ts';
-import { parseWords, usages } from '../lib/grammar.ts';
 import { endings } from '../lib/outcome.ts';
 import { parsePayload } from '../lib/payload.ts';
-import { readPolicy } from '../lib/policy.ts';
+import { ConfigurationError, createSettingsReader } from '../lib/settings/settings.ts';
 
 const root = new URL('..', import.meta.url).pathname;
 const readme = readFileSync(`${root}README.md`, 'utf8');

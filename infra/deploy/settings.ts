@@ -6,8 +6,8 @@ import { schedule } from '../../lib/channels/schedule.ts';
 import { slack } from '../../lib/channels/slack.ts';
 import { teams } from '../../lib/channels/teams.ts';
 import { webhook } from '../../lib/channels/webhook.ts';
-import { ConfigurationError, type Env, type SettingProblem } from '../../lib/config.ts';
 import type { HttpDelivery, HttpReply } from '../../lib/delivery.ts';
+import { ConfigurationError, type Env, type SettingProblem } from '../../lib/settings/settings.ts';
 import { isReference, toPlace } from './references.ts';
 
 export type FunctionName = 'webhook' | 'chatops' | 'eventbus' | 'schedule';

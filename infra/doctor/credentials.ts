@@ -1,9 +1,9 @@
 import type { Answer, Send, Silence } from '../../lib/cloud/http.ts';
 import { toToken, toTokenRequest } from '../../lib/cloud/iam.ts';
 import { readJson } from '../../lib/cloud/reply.ts';
-import type { CloudSettings } from '../../lib/config.ts';
 import type { Failure, Upstream } from '../../lib/outcome.ts';
 import type { Secret } from '../../lib/secret.ts';
+import type { CloudSettings } from '../../lib/settings/settings.ts';
 import { isObject } from '../../lib/shapes.ts';
 import type { Found, Trouble } from './report.ts';
 import type { Read } from './settings.ts';

@@ -1,5 +1,5 @@
 import { createSend } from '../../lib/cloud/http.ts';
-import type { Env } from '../../lib/config.ts';
+import type { Env } from '../../lib/settings/settings.ts';
 import type { Connect } from './connection.ts';
 import { checkCredentials, checkProject } from './credentials.ts';
 import { checkHost } from './host.ts';

@@ -1,7 +1,7 @@
 import { readJson } from '../../lib/cloud/reply.ts';
-import type { Env } from '../../lib/config.ts';
+import type { Env } from '../../lib/settings/settings.ts';
 import { isObject } from '../../lib/shapes.ts';
-import { useEmulatedCloud } from '../gateway/environment.ts';
+import { useEmulatedCloud } from '../start/environment.ts';
 import { isLoopback } from './host-names.ts';
 import type { Trouble } from './report.ts';
 

@@ -1,5 +1,5 @@
-import { readPort } from '../gateway/options.ts';
-import { UsageError } from '../simulate-options.ts';
+import { UsageError } from '../simulate/options.ts';
+import { readPort } from '../start/options.ts';
 
 export type Options = {
   json: boolean;

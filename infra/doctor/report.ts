@@ -1,5 +1,5 @@
-import type { SettingProblem } from '../../lib/config.ts';
 import type { Upstream } from '../../lib/outcome.ts';
+import type { SettingProblem } from '../../lib/settings/settings.ts';
 
 /** The steps, in the order in which they are gone through, as people read them. */
 export const steps = {

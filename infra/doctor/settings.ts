@@ -1,7 +1,7 @@
 import { iamEndpointOf, workspaceEndpointOf } from '../../lib/cloud/endpoints.ts';
-import { type CloudSettings, createSettingsReader, type Env, readCloudSettings } from '../../lib/config.ts';
-import { checkReferences, parseReference, referencesIn } from '../../lib/references.ts';
 import { createRedactor, type Redactor, Secret } from '../../lib/secret.ts';
+import { checkReferences, parseReference, referencesIn } from '../../lib/settings/references.ts';
+import { type CloudSettings, createSettingsReader, type Env, readCloudSettings } from '../../lib/settings/settings.ts';
 import { type FunctionName, secretSettings, settingsOf, startOffline } from '../deploy/settings.ts';
 import { isLoopback } from './host-names.ts';
 import type { Found, Target, Trouble } from './report.ts';

@@ -1,9 +1,9 @@
 import type { Answer, Send, Silence } from '../../lib/cloud/http.ts';
 import { readJson, toUpstream } from '../../lib/cloud/reply.ts';
+import type { Tokens } from '../../lib/cloud/token.ts';
 import { createWorkspace, toFailure, toSilentFailure } from '../../lib/cloud/workspace.ts';
 import { type Code, endings, type Failure, fail, succeed } from '../../lib/outcome.ts';
 import type { Secret } from '../../lib/secret.ts';
-import type { Tokens } from '../../lib/token.ts';
 import { otherWorkspaceHost } from './host-names.ts';
 import type { Found, Trouble } from './report.ts';
 import type { Read } from './settings.ts';

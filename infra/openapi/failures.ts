@@ -1,11 +1,11 @@
 import { STATUS_CODES } from 'node:http';
 import type { Answer } from '../../lib/cloud/http.ts';
 import type { HttpReply } from '../../lib/delivery.ts';
+import { toHttpReply } from '../../lib/http-reply.ts';
 import { type Code, endings, fail, type Source } from '../../lib/outcome.ts';
-import { toHttpReply } from '../../lib/problem.ts';
 import { BODY_MAX_BYTES } from '../../lib/router.ts';
-import { demoSecrets } from '../gateway/environment.ts';
-import { signStandardWebhook } from '../gateway/sign.ts';
+import { signStandardWebhook } from '../senders/sign.ts';
+import { demoSecrets } from '../start/environment.ts';
 import { accept, answerWith, bearer, configured, json, NOW, play, REQUEST_ID, type Scene } from './stand-in.ts';
 
 /** A failure as the caller sees it. */

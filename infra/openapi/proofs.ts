@@ -1,7 +1,7 @@
 /** How a delivery is proven: the security schemes, and the headers that they ask for. */
 import { TIMESTAMP } from '../../lib/signature.ts';
-import { demoSecrets } from '../gateway/environment.ts';
-import { signHub, signStandardWebhook } from '../gateway/sign.ts';
+import { signHub, signStandardWebhook } from '../senders/sign.ts';
+import { demoSecrets } from '../start/environment.ts';
 import { NOW } from './stand-in.ts';
 
 type Header = { scheme: string; name: string; description: string; pattern: string };

@@ -1,18 +1,19 @@
 /** The adapter in front of a cloud that says what an example needs: replies in the document are replies of the adapter itself. */
-import { createPerform } from '../../lib/actions.ts';
+
 import { webhook } from '../../lib/channels/webhook.ts';
 import type { Answer, Call, Silence } from '../../lib/cloud/http.ts';
 import { toToken } from '../../lib/cloud/iam.ts';
 import { createWorkspace } from '../../lib/cloud/workspace.ts';
-import { createSettingsReader } from '../../lib/config.ts';
 import type { HttpReply } from '../../lib/delivery.ts';
 import { succeed } from '../../lib/outcome.ts';
 import { createRelay } from '../../lib/relay.ts';
 import { createRouter } from '../../lib/router.ts';
 import { createRedactor, Secret } from '../../lib/secret.ts';
+import { createSettingsReader } from '../../lib/settings/settings.ts';
+import { createPerform } from '../../lib/work/actions.ts';
 import { account } from '../emulator/account.ts';
-import { demoSecrets } from '../gateway/environment.ts';
-import { presentBearer } from '../gateway/sign.ts';
+import { presentBearer } from '../senders/sign.ts';
+import { demoSecrets } from '../start/environment.ts';
 
 /** The time of every example, epoch milliseconds. */
 export const NOW = Date.UTC(2026, 10, 25, 12);

@@ -1,9 +1,9 @@
 import type { Command } from '../command.ts';
-import type { SettingsReader } from '../config.ts';
 import type { Delivery, EventDelivery, HttpDelivery, HttpReply } from '../delivery.ts';
 import type { EventReply } from '../event-reply.ts';
 import type { Actor, Intent } from '../intent.ts';
 import type { Outcome, Result } from '../outcome.ts';
+import type { SettingsReader } from '../settings/settings.ts';
 import type { Proof } from '../signature.ts';
 
 /**

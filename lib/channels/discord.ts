@@ -1,15 +1,15 @@
 import { createPublicKey, type KeyObject, verify as verifySignature } from 'node:crypto';
 import { createChat, type Platform } from '../chat/chat.ts';
 import { CONFIG, EXCEPT } from '../chat/forms.ts';
+import type { Ask } from '../chat/grammar.ts';
 import { defuse, GAP, toCode, toLine, withoutGaps } from '../chat/markup.ts';
 import { isUnproven, JSON_TYPE, refuseOtherTypes, toActor, toProof, unreadable } from '../chat/request.ts';
-import type { SettingsReader } from '../config.ts';
 import { type HttpDelivery, headerOf } from '../delivery.ts';
-import type { Ask } from '../grammar.ts';
+import { toHttpReply } from '../http-reply.ts';
 import type { Intent } from '../intent.ts';
 import { parseJson } from '../json.ts';
 import { succeed } from '../outcome.ts';
-import { toHttpReply } from '../problem.ts';
+import type { SettingsReader } from '../settings/settings.ts';
 import { isObject } from '../shapes.ts';
 import { checkFreshness, TIMESTAMP, unproven } from '../signature.ts';
 import type { HttpChannel } from './channel.ts';

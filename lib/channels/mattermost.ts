@@ -1,12 +1,12 @@
 import { createChat, type Platform } from '../chat/chat.ts';
-import { fieldOf, isSound, parseForm, readForm } from '../chat/form.ts';
+import type { Ask } from '../chat/grammar.ts';
 import { defuse, GAP, toCode, toLine, withoutGaps } from '../chat/markup.ts';
 import { FORM, isUnproven, refuseOtherTypes, toActor, toProof, unreadable } from '../chat/request.ts';
-import type { SettingsReader } from '../config.ts';
+import { fieldOf, isSound, parseForm, readForm } from '../chat/urlencoded.ts';
 import { type HttpDelivery, headerOf } from '../delivery.ts';
-import type { Ask } from '../grammar.ts';
+import { toHttpReply } from '../http-reply.ts';
 import { succeed } from '../outcome.ts';
-import { toHttpReply } from '../problem.ts';
+import type { SettingsReader } from '../settings/settings.ts';
 import { isOneOf, unproven } from '../signature.ts';
 import type { HttpChannel } from './channel.ts';
 

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import type { Command } from '../command.ts';
-import type { SettingsReader } from '../config.ts';
 import { toEventReply } from '../event-reply.ts';
 import { parseJson } from '../json.ts';
 import { fail, type Problem, type Result, succeed } from '../outcome.ts';
 import { parsePayload, refuse, UNKNOWN_FIELD } from '../payload.ts';
+import type { SettingsReader } from '../settings/settings.ts';
 import { isObject, nameStranger } from '../shapes.ts';
 import type { EventChannel } from './channel.ts';
 

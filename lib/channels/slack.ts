@@ -1,5 +1,5 @@
 import { createChat, type Platform } from '../chat/chat.ts';
-import { fieldOf, isSound, parseForm, readForm } from '../chat/form.ts';
+import type { Ask } from '../chat/grammar.ts';
 import { decodeEntities, defuse, GAP, toCode, toLine, withoutGaps } from '../chat/markup.ts';
 import {
   FORM,
@@ -11,13 +11,13 @@ import {
   toProof,
   unreadable,
 } from '../chat/request.ts';
-import type { SettingsReader } from '../config.ts';
+import { fieldOf, isSound, parseForm, readForm } from '../chat/urlencoded.ts';
 import { type HttpDelivery, type HttpReply, headerOf } from '../delivery.ts';
-import type { Ask } from '../grammar.ts';
+import { toHttpReply } from '../http-reply.ts';
 import type { Intent } from '../intent.ts';
 import { parseJson } from '../json.ts';
 import { succeed } from '../outcome.ts';
-import { toHttpReply } from '../problem.ts';
+import type { SettingsReader } from '../settings/settings.ts';
 import { isObject } from '../shapes.ts';
 import { checkFreshness, hmacSha256, isOneOf, TIMESTAMP, unproven } from '../signature.ts';
 import type { HttpChannel } from './channel.ts';

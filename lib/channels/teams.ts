@@ -1,13 +1,13 @@
 import { createChat, type Platform } from '../chat/chat.ts';
+import type { Ask } from '../chat/grammar.ts';
 import { decodeEntities, defuse, toCode, toLine, withoutGaps } from '../chat/markup.ts';
 import { isUnproven, JSON_TYPE, refuseOtherTypes, toActor, toProof, unreadable } from '../chat/request.ts';
 import { quote } from '../chat/words.ts';
-import type { SettingsReader } from '../config.ts';
 import { type HttpDelivery, headerOf } from '../delivery.ts';
-import type { Ask } from '../grammar.ts';
+import { toHttpReply } from '../http-reply.ts';
 import { parseJson } from '../json.ts';
 import { succeed } from '../outcome.ts';
-import { toHttpReply } from '../problem.ts';
+import type { SettingsReader } from '../settings/settings.ts';
 import { isObject } from '../shapes.ts';
 import { hmacSha256, isOneOf, unproven } from '../signature.ts';
 import type { HttpChannel } from './channel.ts';

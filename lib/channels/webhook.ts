@@ -1,10 +1,10 @@
-import type { SettingsReader } from '../config.ts';
 import { type DOUBLED, type HttpDelivery, headerOf } from '../delivery.ts';
+import { toHttpReply } from '../http-reply.ts';
 import { parseJson } from '../json.ts';
 import { fail, succeed } from '../outcome.ts';
 import { parsePayload } from '../payload.ts';
-import { toHttpReply } from '../problem.ts';
 import type { Secret } from '../secret.ts';
+import type { SettingsReader } from '../settings/settings.ts';
 import {
   type Proof,
   unproven,

@@ -1,12 +1,12 @@
-import type { SettingsReader } from '../config.ts';
-import { type Ask, parseWords } from '../grammar.ts';
 import type { Actor, Intent } from '../intent.ts';
 import { fail, succeed } from '../outcome.ts';
-import { type Allow, readPolicy } from '../policy.ts';
+import type { SettingsReader } from '../settings/settings.ts';
 import type { Catalogue } from './catalogue/catalogue.ts';
 import { en } from './catalogue/en.ts';
 import { zh } from './catalogue/zh.ts';
+import { type Ask, parseWords } from './grammar.ts';
 import type { Platform } from './platform.ts';
+import { type Allow, readPolicy } from './policy.ts';
 import { createSay, type Say } from './speech.ts';
 
 export type { Platform };

@@ -1,9 +1,9 @@
 import type { Change, Config } from '../command.ts';
 import type { Delivery } from '../delivery.ts';
-import { type Ask, type AskedCommand, type Mistake, toExample, usages } from '../grammar.ts';
 import type { Actor, Intent } from '../intent.ts';
 import { endings, type Failure, type Outcome, type Success, type Upstream } from '../outcome.ts';
 import type { Catalogue } from './catalogue/catalogue.ts';
+import { type Ask, type AskedCommand, type Mistake, toExample, usages } from './grammar.ts';
 import { type Layout, layOut, type Row } from './layout.ts';
 import { createPhrasing, isVerbatim } from './phrasing.ts';
 import type { Platform } from './platform.ts';

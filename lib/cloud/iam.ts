@@ -1,10 +1,10 @@
 import * as v from 'valibot';
-import type { CloudSettings } from '../config.ts';
 import { fail, type Result, succeed } from '../outcome.ts';
 import { type Redactor, Secret } from '../secret.ts';
-import type { FetchToken, Token } from '../token.ts';
+import type { CloudSettings } from '../settings/settings.ts';
 import type { Answer, Call, Send } from './http.ts';
 import { readJson, retryAfterOf, toUpstream } from './reply.ts';
+import type { FetchToken, Token } from './token.ts';
 
 /** Statuses by which IAM refuses credentials or scope. Asking again would count towards the user's lock. */
 const REFUSED: readonly number[] = [400, 401, 403, 404];

@@ -1,13 +1,13 @@
 import * as v from 'valibot';
-import type { Effect, SentRequest, Workspace, Written } from '../actions.ts';
 import type { Config, Step, User } from '../command.ts';
 import { type Code, type Failure, fail, type Result, succeed } from '../outcome.ts';
-import type { Known } from '../plan.ts';
 import type { Redactor, Secret } from '../secret.ts';
-import type { Tokens } from '../token.ts';
+import type { Effect, SentRequest, Workspace, Written } from '../work/actions.ts';
+import type { Known } from '../work/plan.ts';
 import type { Answer, Call, Send, Silence } from './http.ts';
 import { readAll } from './paging.ts';
 import { readJson, retryAfterOf, toUpstream } from './reply.ts';
+import type { Tokens } from './token.ts';
 
 /** The request of a step (Workspace API, CreateHotspotSessionConfig, Update…Config, UpdateNonMigrationUsers). The token is added later. */
 export function toRequest(base: string, step: Step): Call & { json: unknown } {

@@ -1,5 +1,5 @@
-import type { Env } from '../config.ts';
-import type { ReadReference } from '../references.ts';
+import type { ReadReference } from '../settings/references.ts';
+import type { Env } from '../settings/settings.ts';
 import { isObject } from '../shapes.ts';
 
 /** Within this time a reference has to be read, in milliseconds: a chat waits for three seconds in all. */

@@ -1,7 +1,7 @@
 import { LogFormatter, Logger, LogItem } from '@aws-lambda-powertools/logger';
 import type { LogAttributes, UnformattedAttributes } from '@aws-lambda-powertools/logger/types';
-import { ConfigurationError } from '../config.ts';
 import { type DeliveryRecord, describeBug, type Log } from '../log.ts';
+import { ConfigurationError } from '../settings/settings.ts';
 
 /** What may stand in a line beside the message. A field that is not named here is not written, whoever logs it. */
 const ALLOWED = [

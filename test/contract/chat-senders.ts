@@ -5,14 +5,14 @@ import {
   signDiscord,
   signSlack,
   signTeams,
-} from '../../infra/gateway/sign.ts';
+} from '../../infra/senders/sign.ts';
 import type { ChannelFactory } from '../../lib/channels/channel.ts';
 import { discord } from '../../lib/channels/discord.ts';
 import { mattermost } from '../../lib/channels/mattermost.ts';
 import { slack } from '../../lib/channels/slack.ts';
 import { teams } from '../../lib/channels/teams.ts';
-import type { Env } from '../../lib/config.ts';
 import type { HttpDelivery, HttpReply } from '../../lib/delivery.ts';
+import type { Env } from '../../lib/settings/settings.ts';
 import { toDelivery } from '../support/delivery.ts';
 
 const seed = '9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60';

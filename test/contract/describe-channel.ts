@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ChannelFactory } from '../../lib/channels/channel.ts';
-import type { Env } from '../../lib/config.ts';
 import type { Delivery } from '../../lib/delivery.ts';
 import { type Code, endings, fail } from '../../lib/outcome.ts';
+import type { Env } from '../../lib/settings/settings.ts';
 import { startApp } from '../support/app.ts';
 import { createClock, NOON } from '../support/clock.ts';
 import { echoesOf, PLANTED_TOKEN } from '../support/echoes.ts';

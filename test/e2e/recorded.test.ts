@@ -2,7 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { account } from '../../infra/emulator/cloud.ts';
-import { toEvent } from '../../infra/gateway/envelopes.ts';
+import { toEvent } from '../../infra/lambda/envelopes.ts';
 import { endings } from '../../lib/outcome.ts';
 import { type Lambda, startLambda } from './lambda.ts';
 

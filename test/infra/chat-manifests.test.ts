@@ -6,8 +6,8 @@ import slackManifest from '../../infra/chat/slack-manifest.json' with { type: 'j
 import { discord } from '../../lib/channels/discord.ts';
 import { forms, HELP, PLAN } from '../../lib/chat/forms.ts';
 import { limits } from '../../lib/command.ts';
-import { createSettingsReader } from '../../lib/config.ts';
 import { createRouter } from '../../lib/router.ts';
+import { createSettingsReader } from '../../lib/settings/settings.ts';
 import { discordInteraction, type Sender, senders } from '../contract/chat-senders.ts';
 import { toDelivery } from '../support/delivery.ts';
 

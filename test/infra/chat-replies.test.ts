@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toShown } from '../../infra/gateway/chat-replies.ts';
+import { toShown } from '../../infra/senders/chat-replies.ts';
 
 const GAP = '\u200b';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type ChatChannel, chatChannels, toChatRequest } from '../../infra/gateway/chat-senders.ts';
-import { demoAskers, demoSecrets } from '../../infra/gateway/environment.ts';
-import { signSlack, signTeams } from '../../infra/gateway/sign.ts';
+import { type ChatChannel, chatChannels, toChatRequest } from '../../infra/senders/chat-senders.ts';
+import { signSlack, signTeams } from '../../infra/senders/sign.ts';
+import { demoAskers, demoSecrets } from '../../infra/start/environment.ts';
 
 const now = 1_700_000_000_123;
 

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { run } from '../../infra/demo-run.ts';
-import { row } from '../../infra/demo-table.ts';
+import { run } from '../../infra/demo/run.ts';
+import { row } from '../../infra/demo/table.ts';
 import { createCloud } from '../../infra/emulator/cloud.ts';
-import { demoSecrets } from '../../infra/gateway/environment.ts';
+import { demoSecrets } from '../../infra/start/environment.ts';
 import { start } from './child.ts';
 
 describe('npm run demo', { timeout: 60_000 }, () => {
   it('ends with exit code 0, whatever somebody has set for real', async () => {
-    const { code, stdout, stderr } = await start('infra/demo.ts', [], {
+    const { code, stdout, stderr } = await start('infra/demo/demo.ts', [], {
       HW_PROJECT_ID: 'real-project',
       WEBHOOK_ALLOW_UNSIGNED: 'true',
       POWERTOOLS_LOG_LEVEL: 'SILENT',
@@ -31,7 +31,7 @@ describe('npm run demo', { timeout: 60_000 }, () => {
   });
 
   it('fits a terminal of 120 columns, but for the delivery shown in full', async () => {
-    const { stdout } = await start('infra/demo.ts').ended;
+    const { stdout } = await start('infra/demo/demo.ts').ended;
     const [table = ''] = stdout.split('The first one');
     expect(Math.max(...table.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120);
   });

@@ -8,8 +8,8 @@ import { readOptions } from '../../infra/doctor/options.ts';
 import { type Report, type Step, showEnd, showStep, type Target, toReport } from '../../infra/doctor/report.ts';
 import { type Cloud, type CloudOptions, createCloud, type Fault } from '../../infra/emulator/cloud.ts';
 import { serveCloud } from '../../infra/emulator/serve.ts';
-import { UsageError } from '../../infra/simulate-options.ts';
-import type { Env } from '../../lib/config.ts';
+import { UsageError } from '../../infra/simulate/options.ts';
+import type { Env } from '../../lib/settings/settings.ts';
 import { expectNoSecretIn } from '../support/leaks.ts';
 import { secrets } from '../support/secrets.ts';
 import { projectId, webhookSettings } from '../support/settings.ts';
@@ -542,10 +542,10 @@ describe('npm run doctor', { timeout: 60_000 }, () => {
       .map((name) => [name, '']),
   );
   const doctor = (args: readonly string[], env: Env = {}) =>
-    start('infra/doctor.ts', args, { ...nothingSet, ...env }).ended;
+    start('infra/doctor/doctor.ts', args, { ...nothingSet, ...env }).ended;
 
   it('checks npm start’s cloud, as npm start says, whatever is set', async () => {
-    const local = start('infra/local.ts', [], { ...nothingSet, PORT: '0' });
+    const local = start('infra/start/start.ts', [], { ...nothingSet, PORT: '0' });
     const said = await local.says(/Ctrl-C stops/);
     const [, args = ''] = /npm run doctor -- (--local \d+)\s/.exec(said) ?? [];
     const { code, stdout, stderr } = await doctor(args.split(' '), { HW_PROJECT_ID: 'a-real-one', HW_USER_NAME: 'me' });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { toReply } from '../../infra/gateway/envelope-reply.ts';
-import { envelopes } from '../../infra/gateway/envelopes.ts';
+import { toReply } from '../../infra/lambda/envelope-reply.ts';
+import { envelopes } from '../../infra/lambda/envelopes.ts';
 
 const text = (reply: { body: Uint8Array }) => Buffer.from(reply.body).toString();
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Envelope, envelopes, toEvent } from '../../infra/gateway/envelopes.ts';
-import type { HttpRequest } from '../../infra/gateway/http.ts';
+import { type Envelope, envelopes, toEvent } from '../../infra/lambda/envelopes.ts';
+import type { HttpRequest } from '../../infra/lambda/http.ts';
 
 const request: HttpRequest = {
   method: 'POST',

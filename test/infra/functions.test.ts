@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { captureOutput } from '../../infra/gateway/capture.ts';
-import { loadFunction } from '../../infra/gateway/functions.ts';
+import { captureOutput } from '../../infra/lambda/capture.ts';
+import { loadFunction } from '../../infra/lambda/functions.ts';
 
 describe('a function that is not built', () => {
   it('is told in a sentence that says what to do', async () => {

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { createConnection } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { BODY_MAX_BYTES } from '../../infra/gateway/incoming.ts';
-import type { Handler, LoadedFunction } from '../../infra/gateway/invoke.ts';
-import { type Gateway, serveGateway } from '../../infra/gateway/server.ts';
+import { BODY_MAX_BYTES } from '../../infra/lambda/incoming.ts';
+import type { Handler, LoadedFunction } from '../../infra/lambda/invoke.ts';
+import { type Gateway, serveGateway } from '../../infra/lambda/server.ts';
 
 const named = (name: string, handler: Handler): LoadedFunction => ({ name, handler });
 

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { createServer } from 'node:net';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chatChannels } from '../../infra/gateway/chat-senders.ts';
+import { chatChannels } from '../../infra/senders/chat-senders.ts';
 import { type Child, start } from './child.ts';
 
 const run = promisify(execFile);
@@ -10,7 +10,7 @@ const READY = /Ctrl-C stops/;
 const started: Child[] = [];
 
 function startLocal(args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Child {
-  const child = start('infra/local.ts', args, { PORT: '0', ...env });
+  const child = start('infra/start/start.ts', args, { PORT: '0', ...env });
   started.push(child);
   return child;
 }

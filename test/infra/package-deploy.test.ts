@@ -124,7 +124,7 @@ describe('as a process of its own', () => {
   });
 
   const start = (env: NodeJS.ProcessEnv, args: readonly string[] = []) =>
-    place.run('infra/deploy.ts', args, { ...settings, AWS_ENDPOINT_URL: endpoint, ...env });
+    place.run('infra/deploy/deploy-command.ts', args, { ...settings, AWS_ENDPOINT_URL: endpoint, ...env });
 
   it('says in one sentence that there are no credentials', async () => {
     const { code, stdout, stderr } = await start({}, ['--yes']);

@@ -80,7 +80,7 @@ export async function packaged(
   args: readonly string[],
   env: NodeJS.ProcessEnv,
 ): Promise<Package> {
-  const { code, stdout, stderr } = await workplace.run('infra/package.ts', args, env);
+  const { code, stdout, stderr } = await workplace.run('infra/deploy/package-command.ts', args, env);
   if (code !== 0) throw new Error(`packaging failed: ${stderr}${stdout}`);
   return readPackage(workplace);
 }

@@ -87,7 +87,7 @@ describe('npm run package', () => {
     ['an option', ['--stage'], {}, /^Option '--stage <value>' argument missing. Usage: npm run package -- /],
     ['a file', ['--settings', 'nowhere.env'], {}, /^The file nowhere\.env of --settings cannot be read \(ENOENT\)\.$/],
   ])('says in a sentence what is wrong with %s, and nothing else', async (_, args, env, sentence) => {
-    const { code, stdout, stderr } = await first.run('infra/package.ts', args, { ...settings, ...env });
+    const { code, stdout, stderr } = await first.run('infra/deploy/package-command.ts', args, { ...settings, ...env });
     expect([code, stdout, stderr.trim().split('\n').length]).toEqual([1, '', 1]);
     expect(stderr.trim()).toMatch(sentence);
   });

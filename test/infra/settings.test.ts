@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { chatChannels } from '../../infra/gateway/chat-senders.ts';
-import { demoAskers, demoProofs, demoSecrets, useEmulatedCloud } from '../../infra/gateway/environment.ts';
-import { describeLive, nameLiveCloud, nameProofs } from '../../infra/gateway/live.ts';
-import { explainListenError, readArguments, readPort } from '../../infra/gateway/options.ts';
+import { chatChannels } from '../../infra/senders/chat-senders.ts';
+import { demoAskers, demoProofs, demoSecrets, useEmulatedCloud } from '../../infra/start/environment.ts';
+import { describeLive, nameLiveCloud, nameProofs } from '../../infra/start/live.ts';
+import { explainListenError, readArguments, readPort } from '../../infra/start/options.ts';
 
 describe('the settings of the emulated cloud', () => {
   it('take the place of everything somebody has set for real', () => {

@@ -8,7 +8,7 @@ import {
   signSlack,
   signStandardWebhook,
   signTeams,
-} from '../../infra/gateway/sign.ts';
+} from '../../infra/senders/sign.ts';
 
 describe('the signers', () => {
   // https://github.com/standard-webhooks/standard-webhooks/blob/main/libraries/javascript/src/webhook.test.ts

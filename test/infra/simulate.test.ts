@@ -1,27 +1,27 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chatChannels } from '../../infra/gateway/chat-senders.ts';
-import { post } from '../../infra/gateway/client.ts';
-import { demoAskers, demoProofs, demoSecrets } from '../../infra/gateway/environment.ts';
-import { signDiscord, signHub } from '../../infra/gateway/sign.ts';
-import { readSimulation, UsageError } from '../../infra/simulate-options.ts';
-import { toSimulated } from '../../infra/simulate-request.ts';
-import { showAnswer, showRequest } from '../../infra/simulate-show.ts';
+import { chatChannels } from '../../infra/senders/chat-senders.ts';
+import { post } from '../../infra/senders/client.ts';
+import { signDiscord, signHub } from '../../infra/senders/sign.ts';
+import { readSimulation, UsageError } from '../../infra/simulate/options.ts';
+import { toSimulated } from '../../infra/simulate/request.ts';
+import { showAnswer, showRequest } from '../../infra/simulate/show.ts';
+import { demoAskers, demoProofs, demoSecrets } from '../../infra/start/environment.ts';
 import { type Child, start } from './child.ts';
 
 /** Nobody's own settings make a difference. */
 const nothingSet = Object.fromEntries([...Object.keys(demoProofs), 'PORT', 'CHATOPS_LOCALE'].map((name) => [name, '']));
 
 async function simulate(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
-  return start('infra/simulate.ts', args, { ...nothingSet, ...env }).ended;
+  return start('infra/simulate/simulate.ts', args, { ...nothingSet, ...env }).ended;
 }
 
 describe('npm run simulate, against npm start', { timeout: 60_000 }, () => {
   let local: Child;
   let url: string;
   beforeAll(async () => {
-    local = start('infra/local.ts', [], { ...nothingSet, PORT: '0' });
+    local = start('infra/start/start.ts', [], { ...nothingSet, PORT: '0' });
     const said = await local.says(/Ctrl-C stops/);
     [url = ''] = /http:\S+/.exec(said) ?? [];
   }, 60_000);

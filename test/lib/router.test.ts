@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { HttpChannel } from '../../lib/channels/channel.ts';
+import { toHttpReply } from '../../lib/http-reply.ts';
 import type { DeliveryRecord, Level } from '../../lib/log.ts';
 import { succeed } from '../../lib/outcome.ts';
-import { toHttpReply } from '../../lib/problem.ts';
 import { createRelay } from '../../lib/relay.ts';
 import { BODY_MAX_BYTES, createRouter } from '../../lib/router.ts';
 import { type Request, toDelivery } from '../support/delivery.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { crowd, inApiWords, openStage } from '../lib/actions/stage.ts';
+import { crowd, inApiWords, openStage } from '../lib/work/actions/stage.ts';
 import { behaviours, payloads } from './state.ts';
 
 const persons = ['p1', 'p2', 'p3', 'p4'].map((id) => ({ user_id: id, user_name: 'Ann' }));

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Fault } from '../../infra/emulator/cloud.ts';
-import { openStage, type Stage } from '../lib/actions/stage.ts';
+import { openStage, type Stage } from '../lib/work/actions/stage.ts';
 import { behaviours, changed, faults, next, type Payload, payloads, refusalOf, type State, stateOf } from './state.ts';
 
 type Model = { state: State };

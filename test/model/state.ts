@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Fault } from '../../infra/emulator/cloud.ts';
-import type { Stage } from '../lib/actions/stage.ts';
+import type { Stage } from '../lib/work/actions/stage.ts';
 
 /** What a project is in, in the model's eyes: nothing, or one configuration. Users by their one name in the model. */
 export type State = { enabled: boolean; exitSessions: number; users: readonly string[] } | undefined;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { inApiWords, openStage } from '../lib/actions/stage.ts';
+import { inApiWords, openStage } from '../lib/work/actions/stage.ts';
 
 type User = { id?: string; name?: string };
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type AskedCommand, parseWords, printCommand, type Verb } from '../../lib/chat/grammar.ts';
 import type { Command } from '../../lib/command.ts';
-import { type AskedCommand, parseWords, printCommand, type Verb } from '../../lib/grammar.ts';
 import { parsePayload } from '../../lib/payload.ts';
 
 const pieces = [

@@ -1,9 +1,9 @@
 import { type Cloud, type CloudOptions, createCloud } from '../../infra/emulator/cloud.ts';
 import { type App, createApp, type Ports } from '../../lib/app.ts';
 import type { ChannelFactory } from '../../lib/channels/channel.ts';
-import type { Env } from '../../lib/config.ts';
 import type { Delivery } from '../../lib/delivery.ts';
 import type { DeliveryRecord, Level } from '../../lib/log.ts';
+import type { Env } from '../../lib/settings/settings.ts';
 import { type Clock, createClock } from './clock.ts';
 import { secrets } from './secrets.ts';
 import { projectId } from './settings.ts';

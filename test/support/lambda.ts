@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { vi } from 'vitest';
-import type { Env } from '../../lib/config.ts';
+import type { Env } from '../../lib/settings/settings.ts';
 
 /** What the platform hands over beside an event. */
 export function toContext(

@@ -1,4 +1,4 @@
-import type { Env } from '../../lib/config.ts';
+import type { Env } from '../../lib/settings/settings.ts';
 import { secrets } from './secrets.ts';
 
 export const projectId = 'a4da8115c9d8464ead3a38309130523f';

@@ -1,7 +1,7 @@
 import type { AnyChannel, ChannelFactory } from '../../../lib/channels/channel.ts';
-import { createSettingsReader, type Env, type SettingProblem } from '../../../lib/config.ts';
 import type { HttpDelivery, HttpReply } from '../../../lib/delivery.ts';
 import type { Intent } from '../../../lib/intent.ts';
+import { createSettingsReader, type Env, type SettingProblem } from '../../../lib/settings/settings.ts';
 
 type Factory = ChannelFactory<HttpDelivery, HttpReply>;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { schedule } from '../../../lib/channels/schedule.ts';
-import { createSettingsReader } from '../../../lib/config.ts';
+import { createSettingsReader } from '../../../lib/settings/settings.ts';
 import { commandIn, inCloudEvent, onBus, toEvent } from '../../support/delivery.ts';
 
 const payload = { enabled: true, exitSessions: 2 };

@@ -1,6 +1,6 @@
 import type { Chat, Platform } from '../../../lib/chat/chat.ts';
-import type { SettingsReader } from '../../../lib/config.ts';
 import { succeed } from '../../../lib/outcome.ts';
+import type { SettingsReader } from '../../../lib/settings/settings.ts';
 
 /** The platforms for which a chat was made, by name: the private one where there are two. */
 export const platforms = new Map<string, Platform>();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { webhook } from '../../../lib/channels/webhook.ts';
-import { createSettingsReader, type Env } from '../../../lib/config.ts';
+import { createSettingsReader, type Env } from '../../../lib/settings/settings.ts';
 import { NOON } from '../../support/clock.ts';
 import { commandIn, type Request, toDelivery, validBody } from '../../support/delivery.ts';
 import { secrets } from '../../support/secrets.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { en } from '../../../lib/chat/catalogue/en.ts';
 import { zh } from '../../../lib/chat/catalogue/zh.ts';
-import { parseWords } from '../../../lib/grammar.ts';
+import { parseWords } from '../../../lib/chat/grammar.ts';
 import { endings } from '../../../lib/outcome.ts';
 
 /** Every text of a catalogue, by its place in it. */

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createChat, type Platform } from '../../../lib/chat/chat.ts';
-import { createSettingsReader, type Env } from '../../../lib/config.ts';
 import type { Actor } from '../../../lib/intent.ts';
 import { toLogFields } from '../../../lib/log.ts';
+import { createSettingsReader, type Env } from '../../../lib/settings/settings.ts';
 import { toDelivery } from '../../support/delivery.ts';
 import { everythingOf } from '../../support/leaks.ts';
 import { plain } from '../../support/platform.ts';

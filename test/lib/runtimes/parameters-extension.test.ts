@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Extension, type ExtensionState, serveExtension } from '../../../infra/emulator/extension.ts';
-import type { Env } from '../../../lib/config.ts';
-import type { ReadReference, Reference } from '../../../lib/references.ts';
 import { createExtensionReader } from '../../../lib/runtimes/parameters-extension.ts';
+import type { ReadReference, Reference } from '../../../lib/settings/references.ts';
+import type { Env } from '../../../lib/settings/settings.ts';
 import { type Listening, listen, response } from '../../support/socket.ts';
 
 let extension: Extension | undefined;

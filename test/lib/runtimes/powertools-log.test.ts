@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ConfigurationError } from '../../../lib/config.ts';
 import type { DeliveryRecord } from '../../../lib/log.ts';
 import { createLambdaLog } from '../../../lib/runtimes/powertools-log.ts';
+import { ConfigurationError } from '../../../lib/settings/settings.ts';
 import { captureOutput, type Output, setEnvironment } from '../../support/lambda.ts';
 
 const record: DeliveryRecord = {

@@ -1,0 +1,81 @@
+import { account, type Cloud } from '../emulator/cloud.ts';
+import type { Envelope } from '../lambda/envelopes.ts';
+import type { ChatChannel } from '../senders/chat-senders.ts';
+import type { SignedHeaders } from '../senders/sign.ts';
+
+export type Case = {
+  trigger: string;
+  /** What it asks for, in words. */
+  command: string;
+  deliver: HttpDeliver | ChatDeliver | EventDeliver;
+  /** What happens in the cloud before. */
+  before?: (cloud: Cloud) => void;
+  expected: Ending;
+};
+
+type HttpDeliver = { to: 'webhook'; envelope: Envelope; prove: Prove; payload: unknown };
+type ChatDeliver = {
+  to: 'chatops';
+  channel: ChatChannel;
+  words: string;
+  /** Somebody else than the one who may do everything. */
+  user?: string;
+};
+type EventDeliver = { to: 'eventbus' | 'schedule'; event: unknown };
+
+export type Prove = (body: string, now: number) => SignedHeaders;
+
+/** How a delivery ends. */
+export type Ending = {
+  /** `OK`, or the code of the failure. */
+  code: string;
+  /** Missing where the function throws: a bus gets no status. */
+  status?: number;
+  /** What the cloud receives, in order. */
+  upstream: readonly string[];
+  /** The body of the last write among them, of a delivery that ends well. */
+  sent?: unknown;
+  /** JSON pointers of all problems that are named. */
+  problems?: readonly string[];
+  /** Some fields of the reply. */
+  said?: Readonly<Record<string, unknown>>;
+};
+
+export type Section = {
+  title: string;
+  /** Which of the two projects it is about: one that takes any number of configurations, or one that takes one. */
+  project: Project;
+  cases: readonly Case[];
+};
+
+export type Project = 'many' | 'one';
+
+/** A path of the API with "…" in place of a configuration's id and of the right project's, so that another one shows. */
+export function shorten(path: string): string {
+  return path.replace(`/v1/${account.projectId}/`, '/v1/…/').replace(/(?<=\/hotspot-session-config\/)[^/]+/, '…');
+}
+
+const base = '/v1/…/hotspot-session-config';
+
+/** What the cloud receives. */
+export const requests = {
+  token: 'POST /v3/auth/tokens',
+  create: `POST ${base}`,
+  list: `GET ${base}`,
+  users: `GET ${base}/…/non-migration-users`,
+  settings: `PATCH ${base}/…`,
+  editUsers: `PATCH ${base}/…/non-migration-users`,
+} as const;
+
+export const apiBody = (enabled: boolean, exitSessions: number) => ({
+  hotspot_session_migration_enable: enabled,
+  hotspot_exit_session_num: exitSessions,
+});
+
+export function done(upstream: readonly string[], more: Pick<Ending, 'sent' | 'said'> = {}): Ending {
+  return { code: 'OK', status: 200, upstream, ...more };
+}
+
+export function failed(status: number, code: string, upstream: readonly string[] = []): Ending {
+  return { status, code, upstream };
+}

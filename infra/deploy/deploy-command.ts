@@ -1,0 +1,37 @@
+/** `npm run deploy`: says which account, region and project it would go to, asks, then packages and deploys. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline/promises';
+import { deploy, type World } from './deploy.ts';
+import { identify } from './identity.ts';
+import { readOptions } from './options.ts';
+import { packagerArguments, packagerEnvironment, packageStack, root } from './packager.ts';
+import { Refusal } from './refusal.ts';
+
+const world: World = {
+  identify,
+  packageStack,
+  say: (line) => console.log(line),
+  async confirm(question) {
+    if (!process.stdin.isTTY) return undefined;
+    const terminal = createInterface({ input: process.stdin, output: process.stdout });
+    const answer = await terminal.question(`${question} [y/N] `);
+    terminal.close();
+    return /^y(es)?$/i.test(answer.trim());
+  },
+  async runPackager(command, options) {
+    const env = { ...process.env, ...packagerEnvironment };
+    const child = spawn(process.execPath, packagerArguments(command, options), { cwd: root, env, stdio: 'inherit' });
+    const [code] = await once(child, 'close');
+    return code ?? 1;
+  },
+};
+
+try {
+  const options = readOptions('deploy', process.argv.slice(2), process.env);
+  process.exitCode = await deploy(options, process.env, world);
+} catch (error) {
+  if (!(error instanceof Refusal)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

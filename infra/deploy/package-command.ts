@@ -1,0 +1,25 @@
+/** `npm run package`: the deployable zips and their CloudFormation template in `.serverless/`, offline, with no login and no account. */
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { readOptions } from './options.ts';
+import { artifacts, packageStack, root } from './packager.ts';
+import { planDeployment } from './plan.ts';
+import { Refusal } from './refusal.ts';
+
+try {
+  const options = readOptions('package', process.argv.slice(2), process.env);
+  const { functions } = planDeployment(process.env, options.params, options.region);
+  await packageStack(options);
+  console.log(`Packaged for stage ${options.stage} in ${options.region}: ${Object.keys(functions).join(', ')}.`);
+  for (const file of readdirSync(`${root}${artifacts}`).filter((file) => file.endsWith('.zip'))) {
+    const bytes = readFileSync(`${root}${artifacts}/${file}`);
+    const hash = createHash('sha256').update(bytes).digest('hex');
+    console.log(`  ${artifacts}/${file}  ${(bytes.length / 1000).toFixed(1)} KB  sha256 ${hash}`);
+  }
+  console.log(`  ${artifacts}/cloudformation-template-update-stack.json`);
+  console.log('Nothing has been sent anywhere. To deploy it: npm run deploy, with the same options.');
+} catch (error) {
+  if (!(error instanceof Refusal)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

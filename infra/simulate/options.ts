@@ -1,0 +1,128 @@
+import { StartError } from '../lambda/functions.ts';
+import { type ChatChannel, chatChannels } from '../senders/chat-senders.ts';
+import { readPort } from '../start/options.ts';
+
+const triggers = [...chatChannels, 'webhook', 'eventbus', 'schedule'] as const;
+
+export type Trigger = (typeof triggers)[number];
+
+export type Simulation = {
+  trigger: Trigger;
+  /** Words of a chat, or a payload; a schedule may send none. */
+  text: string | undefined;
+  /** Where the path of the trigger is appended, without a slash at the end. */
+  base: string;
+  /** In place of the demo's asker. */
+  user?: string;
+  room?: string;
+  workspace?: string;
+};
+
+/** Arguments that cannot be followed. The message says why. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+export const USAGE = `Usage: npm run simulate -- <slack|mattermost|teams|discord> "<text>"  (or webhook '<json>', eventbus '<json>', schedule ['<json>']); --help tells more.`;
+
+export const HELP = `Sends what a real sender would, rightly signed, and shows the reply as the platform would.
+
+  npm run simulate -- <slack|mattermost|teams|discord> "<text>"   a command typed in chat, such as "on 5 except alice"
+  npm run simulate -- webhook '<json>'                            a payload, such as '{"action":"show"}'
+  npm run simulate -- eventbus '<json>'                           a payload in an event of an EventBridge rule
+  npm run simulate -- schedule ['<json>']                         EventBridge Scheduler's input, or a scheduled rule
+
+  --url BASE          where to: /slack and so on is appended; else "npm start" on PORT (3000)
+  --as USER           who asks in chat, by the platform's id: see CHATOPS_ALLOW
+  --in ROOM           in which channel of the chat
+  --workspace ID      in which team, tenant or guild
+
+Signed with the secrets that "npm start" knows, or with the first of your own where they are set: SLACK_SIGNING_SECRETS,
+MATTERMOST_TOKENS, TEAMS_SECRETS; WEBHOOK_SECRETS, else WEBHOOK_HUB_SECRETS, else WEBHOOK_BEARER_TOKENS. Discord keeps
+the private key of an application to itself: always the demo key. Exit code: 0 for a 200, 2 for wrong arguments, else 1.`;
+
+const options: Readonly<Record<string, 'url' | 'user' | 'room' | 'workspace'>> = {
+  '--url': 'url',
+  '--as': 'user',
+  '--in': 'room',
+  '--workspace': 'workspace',
+};
+
+/** @throws {UsageError} for arguments that are not known. @throws {StartError} for a PORT that is none. */
+export function readSimulation(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Simulation | 'help' {
+  if (args.includes('--help') || args.includes('-h')) return 'help';
+  const { values, words } = split(args);
+  const [name = '', ...rest] = words;
+  const trigger = triggers.find((known) => known === name.toLowerCase());
+  if (!trigger) throw new UsageError(name === '' ? 'Who sends is missing.' : `Nobody called "${name}" sends to us.`);
+
+  const { url, ...asker } = values;
+  if (!isChat(trigger) && Object.keys(asker).length > 0) {
+    throw new UsageError('--as, --in and --workspace are for chat: nobody asks behind the other triggers.');
+  }
+  const base = url === undefined ? toLocalBase(env['PORT']) : toBase(url);
+  return { trigger, text: readText(trigger, rest), base, ...asker };
+}
+
+export function isChat(trigger: Trigger): trigger is ChatChannel {
+  return chatChannels.some((channel) => channel === trigger);
+}
+
+function split(args: readonly string[]) {
+  const values: { [name in 'url' | 'user' | 'room' | 'workspace']?: string } = {};
+  const words: string[] = [];
+  for (let at = 0; at < args.length; at += 1) {
+    const arg = args[at] ?? '';
+    const [, option = '', glued] = /^(--[a-z]+)(?:=(.*))?$/s.exec(arg) ?? [];
+    const name = options[option];
+    if (name) {
+      const value = glued ?? args[++at];
+      if (!value) throw new UsageError(`${option} needs a value.`);
+      values[name] = value;
+    } else if (option)
+      throw new UsageError(`${option} is not known here; put the text of a command into quotation marks.`);
+    else words.push(arg);
+  }
+  return { values, words };
+}
+
+function readText(trigger: Trigger, rest: readonly string[]): string | undefined {
+  if (isChat(trigger)) {
+    // A command without quotation marks comes in pieces.
+    if (rest.length > 0) return rest.join(' ');
+    throw new UsageError('The text of the command is missing; "" sends none.');
+  }
+  const [payload] = rest;
+  if (rest.length > 1) throw new UsageError('The payload must be one argument: put it into single quotation marks.');
+  if (payload === undefined && trigger === 'schedule') return undefined;
+  if (payload === undefined) throw new UsageError('The payload is missing.');
+  // A webhook takes what comes and says what is wrong with it; into an event only an object fits.
+  if (trigger !== 'webhook' && !isJsonObject(payload)) throw new UsageError('The payload is no JSON object.');
+  return payload;
+}
+
+function isJsonObject(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
+}
+
+function toLocalBase(port: string | undefined): string {
+  const number = readPort(port);
+  if (number === 0) throw new StartError('PORT=0 is any free port: name the one that was taken, or use --url.');
+  return `http://127.0.0.1:${number}`;
+}
+
+function toBase(text: string): string {
+  const url = URL.parse(text);
+  const isBase =
+    url && /^https?:$/.test(url.protocol) && `${url.username}${url.password}${url.search}${url.hash}` === '';
+  if (!isBase) throw new UsageError('--url must be an http: or https: URL without user, query and fragment.');
+  return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
+}

@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import { type ChatChannel, toChatRequest } from '../senders/chat-senders.ts';
+import { presentBearer, type SignedHeaders, signHub, signStandardWebhook } from '../senders/sign.ts';
+import { demoAskers, demoSecrets, secretNames } from '../start/environment.ts';
+import { toBusEvent, toRuleEvent, toSchedulerInput } from '../start/examples.ts';
+import { isChat, type Simulation } from './options.ts';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** What is sent, and how it was proven. */
+export type Simulated = {
+  url: string;
+  headers: SignedHeaders;
+  body: string;
+  /** How it is signed, in words. */
+  proof: string;
+  /** A secret of somebody's own, which is shown to nobody. */
+  hidden?: string;
+  /** What to do where the receiver does not take the proof. */
+  hint?: string;
+};
+
+/** The request that the real sender would send now. @param now epoch milliseconds. */
+export function toSimulated(simulation: Simulation, env: Env, now: number): Simulated {
+  const { trigger, text = '', base } = simulation;
+  const url = `${base}/${trigger}`;
+  if (isChat(trigger)) return { url, ...fromChat(trigger, simulation, env, now) };
+  if (trigger === 'webhook') return { url, ...fromWebhook(text, env, now) };
+  const event = trigger === 'eventbus' ? toBusEvent(JSON.parse(text), now) : toScheduled(simulation.text, now);
+  return { url, headers: json, body: JSON.stringify(event), proof: 'unsigned: on AWS the platform vouches for it' };
+}
+
+const json = { 'Content-Type': 'application/json' };
+
+function toScheduled(text: string | undefined, now: number): unknown {
+  return text === undefined ? toRuleEvent(now) : toSchedulerInput(JSON.parse(text), now);
+}
+
+function fromChat(channel: ChatChannel, simulation: Simulation, env: Env, now: number) {
+  const { text: words = '', user, room, workspace } = simulation;
+  const demo = demoAskers[channel];
+  const asker = { user: user ?? demo.user, room: room ?? demo.room, workspace: workspace ?? demo.workspace };
+  // For Discord the setting holds the public half, with which nobody can sign.
+  const name = secretNames[channel];
+  const own = channel === 'discord' ? undefined : firstOf(env, name);
+  const request = toChatRequest(channel, { words, asker, secret: own ?? demoSecrets[channel], now });
+  if (channel !== 'discord') return { ...request, ...describe(name, own) };
+  const proof = env[name]
+    ? `signed with the demo key, not for ${name}: Discord alone has the private key of an application`
+    : DEMO;
+  const hint = 'Only "npm start" knows the demo key, and Discord alone can sign for a real application.';
+  return { ...request, proof, hint };
+}
+
+function fromWebhook(body: string, env: Env, now: number) {
+  const [standard, hub, bearer] = ['WEBHOOK_SECRETS', 'WEBHOOK_HUB_SECRETS', 'WEBHOOK_BEARER_TOKENS'].map((name) =>
+    firstOf(env, name),
+  );
+  const toHeaders = (proof: SignedHeaders) => ({ 'User-Agent': 'simulate', ...json, ...proof });
+  if (standard === undefined && hub !== undefined) {
+    return { headers: toHeaders(signHub({ secret: hub, body })), body, ...describe('WEBHOOK_HUB_SECRETS', hub) };
+  }
+  if (standard === undefined && bearer !== undefined) {
+    return { headers: toHeaders(presentBearer(bearer)), body, ...describe('WEBHOOK_BEARER_TOKENS', bearer) };
+  }
+  const id = `msg_${randomUUID().replaceAll('-', '')}`;
+  const secret = standard ?? demoSecrets.standard;
+  const proof = signStandardWebhook({ id, timestamp: Math.floor(now / 1000), secret, body });
+  return { headers: toHeaders(proof), body, ...describe('WEBHOOK_SECRETS', standard) };
+}
+
+const DEMO = 'signed with the demo secret that "npm start" knows';
+
+function describe(name: string, own: string | undefined): Pick<Simulated, 'proof' | 'hint' | 'hidden'> {
+  if (own === undefined) {
+    return { proof: DEMO, hint: `Only "npm start" knows the demo secret: set ${name} to sign with your own.` };
+  }
+  const hint = `Is ${name} the same there? "npm start" knows the demo secret only: unset ${name} for that.`;
+  return { proof: `signed with the first of your ${name}`, hint, hidden: own };
+}
+
+/** Several secrets are separated by blanks. */
+function firstOf(env: Env, name: string): string | undefined {
+  return env[name]?.trim().split(/\s+/)[0] || undefined;
+}

@@ -1,0 +1,61 @@
+import { styleText } from 'node:util';
+import { toShown } from '../senders/chat-replies.ts';
+import type { Answer } from '../senders/client.ts';
+import { secretNames } from '../start/environment.ts';
+import { isChat, type Trigger } from './options.ts';
+import type { Simulated } from './request.ts';
+
+/** Bold on a terminal only, and not under NO_COLOR: the stream is asked. */
+const heading = (text: string): string => styleText('bold', text, { stream: process.stdout });
+
+/** A request as it goes over the wire, but for a secret of somebody's own. */
+export function showRequest({ url, headers, body, proof, hidden }: Simulated): string {
+  const lines = [
+    `POST ${url}`,
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+    `Content-Length: ${Buffer.byteLength(body)}`,
+  ];
+  return `${heading(`Request (${proof})`)}\n\n${hide(`${lines.join('\n')}\n\n${body}`, hidden)}\n`;
+}
+
+/** A reply as the sender would show it, and what to do where it is a refusal of the proof. */
+export function showAnswer(
+  trigger: Trigger,
+  { status, statusText, body }: Answer,
+  { hidden, hint }: Simulated,
+): string {
+  const value = readJson(body);
+  const shown = isChat(trigger) && status === 200 ? toShown(trigger, value) : undefined;
+  const title = heading(`Reply: ${status} ${statusText}`);
+  const advice = adviceOn(trigger, status, hint);
+  const text = shown
+    ? `${shown.heading}\n\n${shown.text}`
+    : value === undefined
+      ? body.replace(/(?!\n)\p{Cc}/gu, '')
+      : JSON.stringify(value, null, 2);
+  return hide([title, text, ...(advice ? [advice] : [])].filter(Boolean).join('\n\n'), hidden);
+}
+
+function adviceOn(trigger: Trigger, status: number, hint: string | undefined): string | undefined {
+  if (status === 401) return hint;
+  if (status === 404 && isChat(trigger))
+    return `Is the channel set up there (${secretNames[trigger]})? One that is not is not found.`;
+  if (status === 404 && trigger !== 'webhook') return `Only "npm start" takes events over HTTP, and not with --live.`;
+  if (status !== 200 && isChat(trigger)) return 'The platform would show an error of its own.';
+  return undefined;
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** In a form a secret may be written otherwise. */
+function hide(text: string, secret: string | undefined): string {
+  if (secret === undefined) return text;
+  const inForm = new URLSearchParams({ s: secret }).toString().slice('s='.length);
+  return text.replaceAll(secret, '[hidden]').replaceAll(inForm, '[hidden]');
+}

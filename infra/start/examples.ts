@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { account } from '../emulator/cloud.ts';
+import { type ChatChannel, toChatRequest } from '../senders/chat-senders.ts';
+import { toCurl } from '../senders/curl.ts';
+import { presentBearer, signHub, signStandardWebhook } from '../senders/sign.ts';
+import { demoAskers, demoSecrets, scheduleCommand } from './environment.ts';
+import { DEFAULT_PORT } from './options.ts';
+
+const json = { 'Content-Type': 'application/json' };
+
+/** A command to paste, and what it shows. */
+export type Example = { title: string; curl: string };
+
+/**
+ * One command for every trigger of the local gateway and every way to prove a delivery. In this order all of them succeed in an
+ * empty project; again, all but the first.
+ *
+ * @param now epoch milliseconds, the time of the signatures that hold one.
+ */
+export function toExamples(url: string, now: number): Example[] {
+  const webhook = `${url}/webhook`;
+  const create = JSON.stringify({ enabled: true, exitSessions: 2, excludeUsers: ['alice'] });
+  const apply = JSON.stringify({ action: 'apply', enabled: true, exitSessions: 5, excludeUsers: ['alice', 'bob'] });
+  const show = JSON.stringify({ action: 'show' });
+  const signed = signStandardWebhook({
+    id: `msg_${randomUUID().replaceAll('-', '')}`,
+    timestamp: Math.floor(now / 1000),
+    secret: demoSecrets.standard,
+    body: apply,
+  });
+  return [
+    {
+      title:
+        'webhook, X-Hub-Signature-256 (covers this very body, never ages): create; a second time is a 409, as one is there',
+      curl: toCurl(webhook, { ...json, ...signHub({ secret: demoSecrets.hub, body: create }) }, create),
+    },
+    {
+      title: `webhook, Standard Webhooks signature (${AGES}): apply, as often as you like`,
+      curl: toCurl(webhook, { ...json, ...signed }, apply),
+    },
+    {
+      title: 'webhook, bearer token (never ages, goes with any body: change it and see): show',
+      curl: toCurl(webhook, { ...json, ...presentBearer(demoSecrets.bearer) }, show),
+    },
+    {
+      title: 'eventbus, event of an EventBridge rule (unsigned: on AWS the platform vouches for it): exclude',
+      curl: toCurl(`${url}/eventbus`, json, toBusEvent({ action: 'exclude', users: ['carol'] }, now)),
+    },
+    {
+      title: 'eventbus, CloudEvents 1.0: include',
+      curl: toCurl(`${url}/eventbus`, json, toCloudEvent({ action: 'include', users: ['bob'] })),
+    },
+    {
+      title: 'schedule, EventBridge Scheduler with an input of its own: apply',
+      curl: toCurl(
+        `${url}/schedule`,
+        json,
+        toSchedulerInput({ action: 'apply', enabled: true, exitSessions: 10 }, now),
+      ),
+    },
+    {
+      title: `schedule, scheduled rule without input: SCHEDULE_COMMAND, here ${JSON.stringify(scheduleCommand)}`,
+      curl: toCurl(`${url}/schedule`, json, toRuleEvent(now)),
+    },
+    ...chatExamples.map(({ channel, words, title }) => {
+      const asked = { words, asker: demoAskers[channel], secret: demoSecrets[channel], now };
+      const { headers, body } = toChatRequest(channel, asked);
+      return { title: `${channel}, ${title}`, curl: toCurl(`${url}/${channel}`, headers, body) };
+    }),
+    { title: 'health', curl: toCurl(`${url}/health`) },
+  ];
+}
+
+const AGES = 'good for 300 seconds; start again for a new one';
+
+const chatExamples: ReadonlyArray<{ channel: ChatChannel; words: string; title: string }> = [
+  { channel: 'slack', words: 'on 5 except alice', title: `v0 signature (${AGES}): /hotspot on 5 except alice` },
+  { channel: 'mattermost', words: 'exempt add bob', title: 'token (never ages): /hotspot exempt add bob' },
+  { channel: 'teams', words: 'status', title: 'HMAC (covers this very message, never ages): @hotspot status' },
+  { channel: 'discord', words: 'plan off', title: `Ed25519 signature (${AGES}): /hotspot run plan off` },
+];
+
+/** Commands that sign such a request at the moment they are used, one for every trigger. */
+export function toSimulations(url: string): string[] {
+  const there = url.endsWith(`:${DEFAULT_PORT}`) ? '' : ` --url ${url}`;
+  const whole = [
+    ...chatExamples.map(({ channel, words }) => `${channel} "${words}"`),
+    'slack "off" --as U0STRANGER',
+    `webhook '{"action":"show"}'`,
+    `eventbus '{"action":"exclude","users":["carol"]}'`,
+    `schedule '{"action":"apply","enabled":true,"exitSessions":10}'`,
+  ];
+  return whole.map((args) => `npm run simulate -- ${args}${there}`);
+}
+
+const at = (now: number): string => `${new Date(now).toISOString().slice(0, 19)}Z`;
+
+/** An event as a rule hands it over. https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html */
+export function toBusEvent(detail: unknown, now: number, from = { source: 'com.example.desktops', type: 'Migration' }) {
+  return {
+    version: '0',
+    id: randomUUID(),
+    'detail-type': from.type,
+    source: from.source,
+    account: '123456789012',
+    time: at(now),
+    region: account.regionName,
+    resources: [] as string[],
+    detail,
+  };
+}
+
+/** https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md */
+export function toCloudEvent(data: unknown) {
+  return {
+    specversion: '1.0',
+    id: randomUUID(),
+    source: '/desktops/planner',
+    type: 'com.example.migration',
+    datacontenttype: 'application/json',
+    data,
+  };
+}
+
+/** A schedule's own input, with the two context attributes filled in that tell its runs apart. */
+export function toSchedulerInput(payload: object, now: number) {
+  const arn = `arn:aws:scheduler:${account.regionName}:123456789012:schedule/default/evening`;
+  return { ...payload, delivery: { id: `${arn} ${at(now)}`, time: at(now) } };
+}
+
+/** What a scheduled rule sends when no constant input is set. */
+export function toRuleEvent(now: number) {
+  const event = toBusEvent({}, now, { source: 'aws.events', type: 'Scheduled Event' });
+  return { ...event, resources: [`arn:aws:events:${account.regionName}:123456789012:rule/evening`] };
+}

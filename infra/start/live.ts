@@ -1,0 +1,69 @@
+import { StartError } from '../lambda/functions.ts';
+import { type ChatChannel, chatChannels } from '../senders/chat-senders.ts';
+import { demoProofs, secretNames } from './environment.ts';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** Says which real project deliveries will change. @throws {StartError} where anybody could make them. */
+export function nameLiveCloud(env: Env): string {
+  if (env['WEBHOOK_ALLOW_UNSIGNED'] === 'true')
+    throw new StartError('--live takes no unsigned deliveries: unset WEBHOOK_ALLOW_UNSIGNED and set a secret.');
+  const known = Object.entries(demoProofs).find(([name, value]) => env[name]?.split(/\s+/).includes(value));
+  if (known)
+    throw new StartError(`--live does not trust the demo's secret, which everybody knows: change ${known[0]}.`);
+  const shown = (name: string) => env[name] || `(${name} is not set)`;
+  const elsewhere = ['HW_IAM_ENDPOINT', 'HW_WORKSPACE_ENDPOINT'].filter((name) => env[name]);
+  return [
+    `LIVE: deliveries change project ${shown('HW_PROJECT_ID')} in region ${shown('HW_REGION_NAME')}.`,
+    ...elsewhere.map((name) => `${name} is set: requests go to ${originOf(shown(name))}.`),
+  ].join('\n');
+}
+
+/** Never the whole of it: somebody may have put a password into a URL. */
+function originOf(url: string): string {
+  return URL.parse(url)?.host || '(no URL)';
+}
+
+const webhookProofs: Readonly<Record<string, string>> = {
+  WEBHOOK_SECRETS: 'a Standard Webhooks signature',
+  WEBHOOK_HUB_SECRETS: 'X-Hub-Signature-256',
+  WEBHOOK_BEARER_TOKENS: 'Authorization: Bearer',
+};
+
+/** The schemes of `webhook` whose secrets are set. */
+export function nameProofs(env: Env): string {
+  return Object.entries(webhookProofs)
+    .filter(([name]) => env[name])
+    .map(([name, proof]) => `${proof} (${name})`)
+    .join(' or ');
+}
+
+const chatProofs: Readonly<Record<ChatChannel, string>> = {
+  slack: 'a signature of Slack',
+  mattermost: 'a token of Mattermost',
+  teams: 'a signature of Teams',
+  discord: 'a signature of Discord',
+};
+
+/** The chat platforms whose secrets are set. */
+export function chatChannelsOf(env: Env): readonly ChatChannel[] {
+  return chatChannels.filter((channel) => env[secretNames[channel]]);
+}
+
+/** What is served there, and what it takes to be let in. */
+export function describeLive(url: string, { webhook, env }: { webhook: boolean; env: Env }): string {
+  const chats = chatChannelsOf(env);
+  const paths = [...(webhook ? ['webhook'] : []), ...chats, 'health'];
+  return [
+    `Serving ${paths.map((path) => `${url}/${path}`).join(', ')}; no unsigned route.`,
+    ...(webhook ? [`A delivery must be proven by ${nameProofs(env)}.`] : []),
+    ...(chats.length > 0
+      ? [
+          `A command must be proven by ${chats.map((chat) => `${chatProofs[chat]} (${secretNames[chat]})`).join(' or ')}.`,
+        ]
+      : []),
+    ...(chats.length > 0 && !env['CHATOPS_ALLOW']
+      ? ['CHATOPS_ALLOW is not set: nobody may do more than ask for help.']
+      : []),
+  ].join('\n');
+}

@@ -1,0 +1,83 @@
+/** `npm start`: the built functions on loopback, in front of the emulated cloud or, with `--live`, of the real one. */
+import { readFileSync } from 'node:fs';
+import { createCloud } from '../emulator/cloud.ts';
+import { serveCloud } from '../emulator/serve.ts';
+import { loadFunction, StartError } from '../lambda/functions.ts';
+import type { LoadedFunction } from '../lambda/invoke.ts';
+import { type Gateway, type GatewayOptions, serveGateway } from '../lambda/server.ts';
+import { chatChannels } from '../senders/chat-senders.ts';
+import { useEmulatedCloud } from './environment.ts';
+import { toExamples, toSimulations } from './examples.ts';
+import { chatChannelsOf, describeLive, nameLiveCloud, nameProofs } from './live.ts';
+import { explainListenError, readArguments, readPort, USAGE } from './options.ts';
+import { stopOnSignal } from './stop.ts';
+
+/** What is served, and what to close after it. */
+type Local = { gateway: Gateway; close: () => Promise<void> };
+
+const documents = { '/openapi.json': readFileSync(new URL('../openapi.json', import.meta.url), 'utf8') };
+
+async function listen(options: Omit<GatewayOptions, 'envelope'>): Promise<Gateway> {
+  return serveGateway({ ...options, documents: { ...documents, ...options.documents }, envelope: 'apigw-v2' }).catch(
+    (error) => {
+      throw explainListenError(error, options.port);
+    },
+  );
+}
+
+async function serveEmulated(port: number): Promise<Local> {
+  // A second create is refused: the cautious reading of documents that do not say.
+  const cloud = await serveCloud(createCloud({ secondCreate: 'conflict' }));
+  useEmulatedCloud(cloud.url);
+  const http = await loadFunction('webhook');
+  const events = { '/eventbus': await loadFunction('eventbus'), '/schedule': await loadFunction('schedule') };
+  // For npm run doctor: how to reach the emulated cloud. They open nothing else.
+  const settings = Object.entries(process.env).filter(([name]) => name.startsWith('HW_'));
+  const gateway = await listen({
+    http,
+    routes: routesTo(await loadFunction('chatops')),
+    events,
+    documents: { '/settings.json': JSON.stringify(Object.fromEntries(settings)) },
+    port,
+  });
+  console.log(`Serving on ${gateway.url} in front of an emulated cloud (${cloud.url}). No account, no network.`);
+  console.log('Paste one of these into another shell:');
+  for (const { title, curl } of toExamples(gateway.url, Date.now())) console.log(`\n# ${title}\n${curl}`);
+  console.log('\nOr have a request signed anew, sent, and its reply shown as the platform would:\n');
+  for (const line of toSimulations(gateway.url)) console.log(line);
+  console.log(`\nWhether everything is in order:\n\nnpm run doctor -- --local ${new URL(gateway.url).port}`);
+  return { gateway, close: cloud.close };
+}
+
+async function serveLive(port: number): Promise<Local> {
+  const { env } = process;
+  console.log(nameLiveCloud(env));
+  const hasChat = chatChannelsOf(env).length > 0;
+  // Loaded with nothing set, too: it says what is missing.
+  const webhook = nameProofs(env) !== '' || !hasChat ? await loadFunction('webhook') : undefined;
+  const chatops = hasChat ? await loadFunction('chatops') : undefined;
+  const gateway = await listen({ http: (webhook ?? chatops) as LoadedFunction, routes: routesTo(chatops), port });
+  console.log(describeLive(gateway.url, { webhook: webhook !== undefined, env }));
+  return { gateway, close: async () => {} };
+}
+
+function routesTo(chatops: LoadedFunction | undefined): Readonly<Record<string, LoadedFunction>> {
+  return chatops ? Object.fromEntries(chatChannels.map((channel) => [channel, chatops])) : {};
+}
+
+async function main(): Promise<void> {
+  const options = readArguments(process.argv.slice(2));
+  if (!options) {
+    console.error(USAGE);
+    process.exit(2);
+  }
+  const port = readPort(process.env['PORT']);
+  const { gateway, close } = await (options.live ? serveLive(port) : serveEmulated(port));
+  stopOnSignal(gateway, close);
+  console.log('\nEach delivery leaves its log line below. Ctrl-C stops.\n');
+}
+
+main().catch((error) => {
+  console.error(error instanceof StartError ? error.message : error);
+  process.exit(1);
+});

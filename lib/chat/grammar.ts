@@ -1,0 +1,149 @@
+import {
+  type AskedCommand,
+  CONFIG,
+  type Fault,
+  forms,
+  HELP,
+  isText,
+  keyOf,
+  type MistakeKind,
+  nearestTo,
+  PLAN,
+  type Verb,
+  WORD_MAX,
+} from './forms.ts';
+import { printCommand, toExample } from './print.ts';
+import { cut, toBare, toWords, type Word } from './words.ts';
+
+export { type AskedCommand, printCommand, toExample, type Verb };
+
+/** Why words cannot be followed. `word` is the asker's own, cut to 40 characters: for a private reply only, never for the log. */
+export type Mistake = {
+  kind: MistakeKind;
+  word?: string;
+  /** The known word that is nearest. */
+  nearest?: string;
+  /** The whole command as it was probably meant; of letters, digits and marks that mean nothing within code on any platform. */
+  example: string;
+};
+
+/** What somebody's words mean. */
+export type Ask =
+  | AskedCommand
+  | { kind: 'help' }
+  | { kind: 'mistake'; mistake: Mistake }
+  /** A signed request that is no command: a button, a mention. */
+  | { kind: 'other' };
+
+const EXAMPLE_CONFIG_ID = '895110260098859008';
+const verbs = Object.keys(forms) as readonly Verb[];
+
+/** One line of help each: what it explains, and how that is typed. */
+export const usages: ReadonlyArray<{ of: Verb | 'plan' | 'help' | '--config'; usage: string }> = [
+  ...verbs.map((verb) => ({ of: verb, usage: `${verb} ${forms[verb].usage}`.trimEnd() })),
+  { of: PLAN, usage: `${PLAN} COMMAND` },
+  { of: HELP, usage: HELP },
+  { of: CONFIG, usage: `${CONFIG} ID` },
+];
+
+/**
+ * Reads the words of an asker. Total: any text is a command, a wish for help, or a mistake with a corrected example; what it takes for
+ * a command keeps the rules of a payload. Mentions and links in the form of Slack or Discord (`<@U123|alice>`, `<@123>`) are
+ * understood here, but not `&amp;`, `&lt;` and `&gt;`: whoever speaks to a platform that writes them undoes that first, since
+ * elsewhere they are what was typed.
+ */
+export function parseWords(text: string): Ask {
+  const all = toWords(text);
+  if (all.length === 0) return { kind: 'help' };
+  const { words, ids, stranger } = takeOptions(all);
+  const [id, second] = ids;
+  if (stranger) {
+    return refuse({ kind: 'unknown-word', word: stranger, nearest: CONFIG, instead: words }, EXAMPLE_CONFIG_ID);
+  }
+  if (ids.length === 0) return follow(words);
+  if (second || !id || id.kind === 'open' || !isText(id.text) || id.text === '.' || id.text === '..') {
+    return refuse({ kind: 'config-id', word: second ?? id, instead: words }, EXAMPLE_CONFIG_ID);
+  }
+  return follow(words, id.text);
+}
+
+/** Takes `--config ID` out of the words, wherever it stands, in the dashes that phones make of it. */
+function takeOptions(all: readonly Word[]): { words: Word[]; ids: Array<Word | undefined>; stranger?: Word } {
+  const words: Word[] = [];
+  const ids: Array<Word | undefined> = [];
+  let stranger: Word | undefined;
+  for (let at = 0; at < all.length; at += 1) {
+    const word = all[at] as Word;
+    const option = keyOf(word);
+    if (!option?.startsWith('-') || /^-\d/.test(option)) words.push(word);
+    else if (/^-+config$/.test(option)) {
+      const next = all[at + 1];
+      const isValue = next !== undefined && !keyOf(next)?.startsWith('-');
+      ids.push(isValue ? next : undefined);
+      if (isValue) at += 1;
+    } else if (/^-+config[=:]/.test(option)) ids.push(toWords(word.text.replace(/^.*?[=:＝：]/s, ''))[0]);
+    else stranger ??= word;
+  }
+  return { words, ids, ...(stranger ? { stranger } : {}) };
+}
+
+/** Reads words that hold no option any more. */
+function follow(words: readonly Word[], configId?: string): Ask {
+  const plan = keyOf(words[0]) === PLAN;
+  const asked = plan ? words.slice(1) : words;
+  const [first] = asked;
+  const refuseHere = (fault: Fault) => refuse(fault, configId, plan);
+  if (!first) return refuseHere({ kind: 'incomplete', instead: [toBare(plan ? 'on' : 'status')] });
+  const head = keyOf(first);
+  if (head === HELP && !plan) {
+    return asked.length === 1 ? { kind: 'help' } : refuse({ kind: 'left-over', word: asked[1], instead: [first] });
+  }
+  if (plan && (head === PLAN || head === HELP)) {
+    const from = asked.findIndex((word) => keyOf(word) !== PLAN && keyOf(word) !== HELP);
+    return refuseHere({ kind: 'plan', word: first, instead: from > 0 ? asked.slice(from) : [toBare('on')] });
+  }
+
+  const verb = verbs.find((known) => known.split(' ').every((part, at) => keyOf(asked[at]) === part));
+  if (!verb) return refuseHere(findFault(asked, plan ? [] : [PLAN, HELP]));
+  const length = verb.split(' ').length;
+  const read = forms[verb].read(asked.slice(length));
+  if ('kind' in read) return refuseHere({ ...read, instead: [...asked.slice(0, length), ...read.instead] });
+  const command = { ...read, ...(configId === undefined ? {} : { configId }), ...(plan ? { dryRun: true } : {}) };
+  return { kind: 'command', verb, plan, command };
+}
+
+/** What is wrong with words that begin with no verb. */
+function findFault(words: readonly Word[], besides: readonly string[]): Fault {
+  const [first, second] = words;
+  const tails = verbs.filter((verb) => verb.startsWith(`${keyOf(first)} `)).map((verb) => verb.replace(/^\S+ /, ''));
+  const [add = ''] = tails;
+  if (tails.length === 0) {
+    const known = [...new Set(verbs.map((verb) => verb.replace(/ .*/, ''))), ...besides];
+    const nearest = first && (nearestTo(first, known) ?? besides.at(-1));
+    const instead = nearest === undefined ? [toBare('on')] : [...toWords(nearest), ...words.slice(1)];
+    return { kind: 'unknown-word', word: first, nearest, instead: nearest === HELP ? instead.slice(0, 1) : instead };
+  }
+  if (!second) return { kind: 'incomplete', word: first, instead: [...words, toBare(tails.at(-1) ?? add)] };
+  const nearest = nearestTo(second, tails);
+  // Far from every known word it is probably a user, and the word before it was left out.
+  const instead = nearest === undefined ? words.toSpliced(1, 0, toBare(add)) : words.with(1, toBare(nearest));
+  return { kind: 'unknown-word', word: second, nearest: nearest ?? add, instead };
+}
+
+/** The mistake, with the command as it was probably meant: found by reading the corrected words. */
+function refuse({ kind, word, nearest, instead }: Fault, configId?: string, plan = false): Ask {
+  return {
+    kind: 'mistake',
+    mistake: {
+      kind,
+      ...(word === undefined ? {} : { word: cut(word.raw, WORD_MAX) }),
+      ...(nearest === undefined ? {} : { nearest }),
+      example: exampleOf(follow([...(plan ? [toBare(PLAN)] : []), ...instead], configId)),
+    },
+  };
+}
+
+function exampleOf(corrected: Ask): string {
+  if (corrected.kind === 'command') return toExample(corrected);
+  return corrected.kind === 'mistake' ? corrected.mistake.example : HELP;
+}

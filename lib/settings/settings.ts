@@ -1,0 +1,146 @@
+import { Secret } from '../secret.ts';
+
+/** Environment variables as a platform hands them over. An empty one counts as not set. */
+export type Env = Readonly<Record<string, string | undefined>>;
+
+/** A setting that is wrong: its name and its rule, never its value. */
+export type SettingProblem = { name: string; rule: string };
+
+/** Says, once, everything that is wrong with the settings. Thrown while starting, so that no delivery is taken at all. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+  readonly problems: readonly SettingProblem[];
+
+  constructor(problems: readonly SettingProblem[]) {
+    super(`Settings to mend: ${problems.map(({ name, rule }) => `${name} ${rule}`).join('; ')}`);
+    this.problems = problems;
+  }
+}
+
+/**
+ * Reads settings one by one and collects what is wrong, so that all of it can be told at once. A setting that is wrong reads
+ * as a harmless stand-in; nobody gets to use it, because {@link SettingsReader.problems} is looked at first.
+ */
+export type SettingsReader = {
+  /** The setting as it is, or `undefined` where it is not set. */
+  text: (name: string) => string | undefined;
+  /** A setting that has to be there. */
+  required: (name: string) => string;
+  /** A whole number within the range. */
+  integer: (name: string, range: { min: number; max: number; default: number }) => number;
+  /** `true` or `false`; `false` where it is not set. */
+  flag: (name: string) => boolean;
+  /** Secrets separated by blanks; each must satisfy the rule. Empty where it is not set. */
+  secrets: (name: string, isRight: (value: string) => boolean, rule: string) => readonly Secret[];
+  /** Notes that something is wrong with a setting. */
+  refuse: (name: string, rule: string) => void;
+  problems: readonly SettingProblem[];
+  /** Every secret that was read. */
+  known: readonly Secret[];
+};
+
+export function createSettingsReader(env: Env): SettingsReader {
+  const problems: SettingProblem[] = [];
+  const known: Secret[] = [];
+  // A setting that several channels share is read by each of them, and complained of once.
+  const refuse = (name: string, rule: string) => {
+    if (!problems.some((problem) => problem.name === name && problem.rule === rule)) problems.push({ name, rule });
+  };
+  const text = (name: string) => env[name] || undefined;
+  return {
+    text,
+    refuse,
+    problems,
+    known,
+    required(name) {
+      const value = text(name);
+      if (value === undefined) refuse(name, 'is required');
+      return value ?? '';
+    },
+    integer(name, range) {
+      const value = text(name);
+      if (value === undefined) return range.default;
+      const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
+      if (number >= range.min && number <= range.max) return number;
+      refuse(name, `must be a whole number from ${range.min} to ${range.max}`);
+      return range.default;
+    },
+    flag(name) {
+      const value = text(name);
+      if (value !== undefined && value !== 'true' && value !== 'false') refuse(name, 'must be true or false');
+      return value === 'true';
+    },
+    secrets(name, isRight, rule) {
+      const values = (text(name) ?? '').split(/\s+/).filter((value) => value !== '');
+      if (!values.every(isRight)) refuse(name, rule);
+      const secrets = values.map((value) => new Secret(value));
+      known.push(...secrets);
+      return secrets;
+    },
+  };
+}
+
+/** What every function needs to reach the cloud. */
+export type CloudSettings = {
+  regionName: string;
+  projectId: string;
+  domainName: string;
+  userName: string;
+  userPassword: Secret;
+  /** Base URLs in place of the region's own, without a slash at the end. */
+  iamEndpoint?: string;
+  workspaceEndpoint?: string;
+  /** Per attempt. */
+  upstreamTimeoutMs: number;
+  tokenTimeoutMs: number;
+  /** Whether the token is asked for while starting, so that the first delivery does not wait for all of it. */
+  tokenPrefetch: boolean;
+};
+
+/** Reads `HW_*` and the time limits. */
+export function readCloudSettings(reader: SettingsReader): CloudSettings {
+  const userPassword = new Secret(reader.required('HW_USER_PASSWORD'));
+  (reader.known as Secret[]).push(userPassword);
+  const iamEndpoint = readEndpoint(reader, 'HW_IAM_ENDPOINT');
+  const workspaceEndpoint = readEndpoint(reader, 'HW_WORKSPACE_ENDPOINT');
+  const projectId = reader.required('HW_PROJECT_ID');
+  // The API's limit; the two dots would be taken for path steps.
+  if (projectId.length > 128 || projectId === '.' || projectId === '..') {
+    reader.refuse('HW_PROJECT_ID', 'must be the id of a project, 1 to 128 characters');
+  }
+  return {
+    regionName: reader.required('HW_REGION_NAME'),
+    projectId,
+    domainName: reader.required('HW_DOMAIN_NAME'),
+    userName: reader.required('HW_USER_NAME'),
+    userPassword,
+    ...(iamEndpoint === undefined ? {} : { iamEndpoint }),
+    ...(workspaceEndpoint === undefined ? {} : { workspaceEndpoint }),
+    upstreamTimeoutMs: reader.integer('UPSTREAM_TIMEOUT_MS', { min: 100, max: 60_000, default: 10_000 }),
+    tokenTimeoutMs: reader.integer('TOKEN_TIMEOUT_MS', { min: 100, max: 60_000, default: 5_000 }),
+    tokenPrefetch: reader.flag('TOKEN_PREFETCH'),
+  };
+}
+
+function readEndpoint(reader: SettingsReader, name: string): string | undefined {
+  const value = reader.text(name);
+  if (value === undefined) return undefined;
+  const url = URL.parse(value);
+  if (url && isBase(url) && (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)))) {
+    // Not `href`: it keeps the sign of an empty query, behind which every path would be lost.
+    return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
+  }
+  reader.refuse(
+    name,
+    'must be an https: URL without query (http: for loopback hosts only), for example https://iam.myhuaweicloud.com',
+  );
+  return undefined;
+}
+
+function isBase({ username, password, search, hash }: URL): boolean {
+  return username === '' && password === '' && search === '' && hash === '';
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
