@@ -1,9 +1,11 @@
 /** Bundles every `handlers/<name>.ts` into `dist/<name>.mjs`: minified ESM with a linked source map, one file a function. */
+
 import { globSync, readdirSync, rmSync } from 'node:fs';
 import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-const root = new URL('..', import.meta.url).pathname;
+const root = fileURLToPath(new URL('..', import.meta.url));
 const names = readdirSync(`${root}handlers`)
   .filter((file) => file.endsWith('.ts'))
   .map((file) => basename(file, '.ts'));

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { settingRows } from '../infra/readme/settings.ts';
 import { tables, writeTables } from '../infra/readme/tables.ts';
@@ -16,7 +17,7 @@ import { endings } from '../lib/outcome.ts';
 import { parsePayload } from '../lib/payload.ts';
 import { ConfigurationError, createSettingsReader } from '../lib/settings/settings.ts';
 
-const root = new URL('..', import.meta.url).pathname;
+const root = fileURLToPath(new URL('..', import.meta.url));
 const readme = readFileSync(`${root}README.md`, 'utf8');
 const { scripts } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { scripts: Record<string, string> };
 

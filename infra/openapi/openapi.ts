@@ -1,7 +1,9 @@
 /** `npm run openapi`: writes `infra/openapi.json`. A test fails when it is out of date. */
+
 import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { createDocument } from './document.ts';
 
 const file = new URL('../openapi.json', import.meta.url);
 writeFileSync(file, `${JSON.stringify(await createDocument(), null, 2)}\n`);
-console.log(`${file.pathname} is up to date.`);
+console.log(`${fileURLToPath(file)} is up to date.`);

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Envelope, envelopes, toEvent } from '../../infra/lambda/envelopes.ts';
 import { type Lambda, startLambda } from '../e2e/lambda.ts';
@@ -15,7 +16,7 @@ import {
 } from './chat-senders.ts';
 
 /** Recorded requests and published vectors that may lie beside the repository; what stands here itself is run without them. */
-const recorded = new URL('../../../shared/fixtures/', import.meta.url).pathname;
+const recorded = fileURLToPath(new URL('../../../shared/fixtures/', import.meta.url));
 const hasRecorded = existsSync(recorded);
 
 const NOW = Date.UTC(2026, 10, 25, 12);

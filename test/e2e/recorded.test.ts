@@ -1,5 +1,6 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { account } from '../../infra/emulator/cloud.ts';
 import { toEvent } from '../../infra/lambda/envelopes.ts';
@@ -7,7 +8,7 @@ import { endings } from '../../lib/outcome.ts';
 import { type Lambda, startLambda } from './lambda.ts';
 
 /** Recorded events and published vectors that may lie beside the repository; what stands here itself is run without them. */
-const recorded = new URL('../../../shared/fixtures/', import.meta.url).pathname;
+const recorded = fileURLToPath(new URL('../../../shared/fixtures/', import.meta.url));
 const hasRecorded = existsSync(recorded);
 
 const read = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));

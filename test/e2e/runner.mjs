@@ -1,4 +1,6 @@
 // A Lambda-like process: imports one bundle, then answers invocations that come over the channel to its parent.
+import { pathToFileURL } from 'node:url';
+
 const { bundle, nowMs } = JSON.parse(process.argv[2]);
 if (nowMs !== undefined) Date.now = () => nowMs;
 
@@ -11,7 +13,7 @@ const mark = (id) => {
 const described = (error) => ({ name: error?.name, message: error?.message, keys: Object.keys(error ?? {}) });
 
 try {
-  const { handler } = await import(bundle);
+  const { handler } = await import(pathToFileURL(bundle).href);
   process.on('message', async ({ id, event, remainingMs, awsRequestId }) => {
     const startedAt = performance.now();
     const context = {

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parameters, readParameters, toVariable } from '../../infra/deploy/parameters.ts';
 import { planDeployment } from '../../infra/deploy/plan.ts';
@@ -11,7 +12,7 @@ import type { ChannelFactory } from '../../lib/channels/channel.ts';
 import { createWorkplace, everyPart, packaged, settings } from './package-run.ts';
 import { unzip } from './package-zip.ts';
 
-const root = new URL('../..', import.meta.url).pathname;
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const places = [createWorkplace(), createWorkplace()] as const;
 const [first, second] = places;
 

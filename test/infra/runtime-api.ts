@@ -7,10 +7,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import type { Resource } from './package-run.ts';
 import { unzip } from './package-zip.ts';
 
-const bootstrap = new URL('runtime-api-bootstrap.mjs', import.meta.url).pathname;
+const bootstrap = fileURLToPath(new URL('runtime-api-bootstrap.mjs', import.meta.url));
 
 export type Invocation =
   | { response: unknown }
