@@ -28,10 +28,16 @@ export async function readAll<Body, Item>(
     const [first] = items;
     if (first === undefined) return succeed(all);
     if (all[0] !== undefined && keyOf(first) === keyOf(all[0])) return fail('UPSTREAM_BAD_REPLY', { detail: ENDLESS });
-    all.push(...items);
-    if (total === undefined ? items.length < PAGE_LIMIT : all.length >= total) return succeed(all);
+    // One by one: a page may be larger than what fits on the stack.
+    for (const item of items) all.push(item);
+    const isLast = isCount(total) ? all.length >= total : items.length < PAGE_LIMIT;
+    if (isLast) return succeed(all);
   }
   return fail('UPSTREAM_BAD_REPLY', { detail: ENDLESS });
+}
+
+function isCount(total: number | undefined): total is number {
+  return Number.isSafeInteger(total) && Number(total) >= 0;
 }
 
 const ENDLESS = 'The Workspace API gave a list that does not come to an end.';

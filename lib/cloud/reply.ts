@@ -7,13 +7,13 @@ import type { Answer } from './http.ts';
 export const MESSAGE_MAX = 200;
 
 /**
- * The names under which the vendor's services and the gateway in front of them report an error, in the order in which its SDKs
- * look for them.
+ * The names under which the vendor's services, the gateway in front of them, and what else may answer in their place (OAuth, RFC 9457,
+ * frameworks) report an error, the vendor's own first.
  */
-const shapes = [
-  ['error_code', 'error_msg'],
-  ['errorCode', 'errorMsg'],
-  ['code', 'message'],
+const codeNames = ['error_code', 'errorCode', 'errCode', 'err_code', 'code', 'error'] as const;
+const messageNames = [
+  ...['error_msg', 'errorMsg', 'errMsg', 'err_msg', 'message', 'msg'],
+  ...['error_message', 'errorMessage', 'error_description', 'detail'],
 ] as const;
 
 /** @returns the JSON value of a body, or `undefined` where there is none. JSON has no `undefined` of its own. */
@@ -47,21 +47,27 @@ export function toUpstream({ status, headers, text: body }: Answer, redact: Reda
 
 type Report = { code?: string; message?: string };
 
-/** @returns what a body reports: at its top, else in the first field that holds a report (`error`, mostly). */
+/** @returns what a body reports: at its top, else in the first field or entry that holds a report (`error`, `errors`, mostly). */
 function errorIn(json: unknown): Report | undefined {
-  const places = isObject(json) ? [json, ...Object.values(json).filter(isObject)] : [];
-  for (const place of places) {
-    for (const [codeName, messageName] of shapes) {
-      const { [codeName]: code, [messageName]: message } = place;
-      const report: Report = {
-        // IAM sends a number where others send a text.
-        ...(typeof code === 'string' || typeof code === 'number' ? { code: String(code) } : {}),
-        ...(typeof message === 'string' ? { message } : {}),
-      };
-      if (report.code !== undefined || report.message !== undefined) return report;
-    }
+  for (const place of placesIn(json, 3)) {
+    // IAM sends a number where others send a text.
+    const code = codeNames.map((name) => place[name]).find((it) => typeof it === 'string' || typeof it === 'number');
+    const message = messageNames.map((name) => place[name]).find((it) => typeof it === 'string');
+    if (code === undefined && message === undefined) continue;
+    return { ...(code === undefined ? {} : { code: String(code) }), ...(message === undefined ? {} : { message }) };
   }
   return undefined;
+}
+
+/** Every object in a value down to a depth, from the outside in. */
+function placesIn(json: unknown, depth: number): Readonly<Record<string, unknown>>[] {
+  let level = [json];
+  const places: Readonly<Record<string, unknown>>[] = [];
+  for (let at = 0; at < depth; at += 1) {
+    places.push(...level.filter(isObject));
+    level = level.flatMap((value) => (Array.isArray(value) || isObject(value) ? Object.values(value) : []));
+  }
+  return places;
 }
 
 function requestIdIn(json: unknown): string | undefined {

@@ -89,8 +89,14 @@ export function effectOf(reply: Answer | Silence): Effect {
 
 const apiUser = v.object({ user_id: v.nullish(v.string()), user_name: v.nullish(v.string()) });
 
+/** What can be addressed: one segment of a path, in which two of the texts would be steps, and half a sign cannot be written. */
+const configId = v.pipe(
+  v.string(),
+  v.check((id) => id !== '' && id !== '.' && id !== '..' && id.isWellFormed()),
+);
+
 const apiSettings = {
-  id: v.nullish(v.string()),
+  id: v.nullish(configId),
   hotspot_session_migration_enable: v.nullish(v.boolean()),
   hotspot_exit_session_num: v.nullish(v.number()),
 };
@@ -102,7 +108,7 @@ const apiConfig = v.object({ ...apiSettings, non_migrate_users: v.nullish(v.arra
  * A configuration in a list has to have an id: nothing could be done to it otherwise. Nobody says whether its users are all of
  * them; they have a list of their own.
  */
-const configPage = v.object({ items: v.array(v.object({ ...apiSettings, id: v.string() })) });
+const configPage = v.object({ items: v.array(v.object({ ...apiSettings, id: configId })) });
 
 const userPage = v.object({ total_count: v.nullish(v.number()), non_migrate_users: v.array(apiUser) });
 

@@ -72,6 +72,101 @@ describe('the configurations', () => {
   });
 });
 
+describe('a page that is larger than what was asked for', () => {
+  const many = (count: number, toItem: (at: number) => object) => Array.from({ length: count }, (_, at) => toItem(at));
+
+  it('is read like any other: 130,000 configurations', async () => {
+    const stage = openStage();
+    const items = many(130_000, (at) => ({ id: `c${at}` }));
+    stage.cloud.fail({ on: { path: /hotspot-session-config$/ }, status: 200, body: { items } });
+    stage.cloud.fail({ on: { path: /hotspot-session-config$/ }, status: 200, body: { items: [] } });
+    stage.cloud.fail({ on: { method: 'GET' }, status: 200, body: { non_migrate_users: [] } });
+    expect(await stage.deliver({ ...show, configId: 'c129999' })).toMatchObject({
+      status: 200,
+      body: { configs: [{ id: 'c129999', excludeUsers: [] }] },
+    });
+    expect(stage.reads().map((read) => read.replace(/&.*/, ''))).toEqual([
+      '?offset=0',
+      '?offset=130000',
+      '/c129999/non-migration-users?offset=0',
+    ]);
+  });
+
+  it('is read like any other: 130,000 users', async () => {
+    const stage = openStage();
+    const id = stage.cloud.seed();
+    const users = many(130_000, (at) => ({ user_name: `n${at}` }));
+    const on = { path: /non-migration-users/ };
+    stage.cloud.fail({ on, status: 200, body: { non_migrate_users: users, total_count: users.length } });
+    const { status, body } = await stage.deliver({ ...show, configId: id });
+    expect([status, body.configs[0].excludeUsers.length]).toEqual([200, 130_000]);
+  });
+});
+
+describe('a configuration that cannot be addressed', () => {
+  const half = '\ud83d';
+  const bad = [
+    ['empty', ''],
+    ['the step to itself', '.'],
+    ['the step upwards', '..'],
+    ['half a sign', half],
+    ['half a sign at the end of an id', `8951${half}`],
+    ['the other half', '\udd25-1'],
+  ] as const;
+  const actions = [
+    { action: 'show' },
+    { action: 'apply', enabled: true, exitSessions: 5, excludeUsers: ['x'] },
+    { action: 'update', enabled: true, exitSessions: 5 },
+    { action: 'exclude', users: ['x'] },
+    { action: 'include', users: ['x'], configId: 'good' },
+  ];
+
+  it.each(bad.flatMap(([title, id]) => actions.map((command) => [title, command.action, id, command] as const)))(
+    'because its id is %s is a reply that cannot be read, to %s',
+    async (_, __, id, command) => {
+      const stage = openStage();
+      const items = [
+        { id: 'good', hotspot_session_migration_enable: false, hotspot_exit_session_num: 1 },
+        { id, hotspot_session_migration_enable: false, hotspot_exit_session_num: 1 },
+      ];
+      for (const list of [items, items.slice(1)]) {
+        stage.cloud.fail({ on: { method: 'GET' }, status: 200, body: { items: list } });
+        expect(await stage.deliver(command)).toMatchObject({ status: 502, body: { code: 'UPSTREAM_BAD_REPLY' } });
+      }
+      expect(stage.writes()).toEqual([]);
+      expect(stage.reads()).toHaveLength(2);
+    },
+  );
+
+  it.each([
+    ['three dots', '...'],
+    ['a step in disguise', '%2e%2e'],
+    ['a blank', ' '],
+    ['a slash', '../x'],
+    ['a whole sign', '\u{1f525}'],
+  ])('is not one whose id is odd: %s', async (_, id) => {
+    const stage = openStage();
+    stage.cloud.seed({ id });
+    expect(await stage.deliver({ action: 'update', enabled: true, exitSessions: 5 })).toMatchObject({
+      status: 200,
+      body: { id, result: 'updated' },
+    });
+    expect(stage.writes()[0]?.path).toMatch(new RegExp(`hotspot-session-config/${encodeURIComponent(id)}$`));
+  });
+});
+
+describe('a total that cannot be one', () => {
+  it.each([-1, 0.5, Number.NaN])('does not end a list: %s', async (total) => {
+    const pages = [crowd(100, 'a'), crowd(100, 'b'), []];
+    const result = await readAll(
+      async () => succeed(pages.shift() ?? []),
+      (items) => ({ items, total }),
+      ({ id }) => id,
+    );
+    expect(result).toMatchObject({ ok: true, value: { length: 200 } });
+  });
+});
+
 describe('a server that does not come to an end', () => {
   const endless = { status: 502, body: { code: 'UPSTREAM_BAD_REPLY', source: 'workspace', retryable: true } };
 
