@@ -7,7 +7,7 @@ import type { Relay } from './relay.ts';
 /** The path that says that the function runs, whatever stands before it. */
 export const HEALTH = /(^|\/)health\/?$/;
 
-/** Largest body that is looked at, in bytes. */
+/** Largest body that is looked at, in bytes, where the channel names no limit of its own. */
 export const BODY_MAX_BYTES = 1024 * 1024;
 
 /** A channel that takes nothing: it lets a refusal have its reply and its log line like every other delivery. */
@@ -36,14 +36,20 @@ export function createRouter(
     const channel = byName.get(segment);
     if (!channel) return relay(refusing(name, fail('NOT_FOUND')), delivery);
     if (delivery.method !== 'POST') return relay(refusing(channel.name, notAllowed('POST')), delivery);
-    if (delivery.body.length > BODY_MAX_BYTES)
-      return relay(refusing(channel.name, fail('PAYLOAD_TOO_LARGE')), delivery);
+    const { bodyMaxBytes = BODY_MAX_BYTES } = channel;
+    if (delivery.body.length > bodyMaxBytes) return relay(refusing(channel.name, tooLarge(bodyMaxBytes)), delivery);
     return relay(channel, delivery);
   };
 }
 
 function notAllowed(allow: string): Failure {
   return fail('METHOD_NOT_ALLOWED', { allow, detail: `This path takes ${allow} only.` });
+}
+
+function tooLarge(maxBytes: number): Failure {
+  const kib = maxBytes / 1024;
+  const told = kib < 1 ? `${maxBytes} bytes` : kib < 1024 ? `${kib} KiB` : `${kib / 1024} MiB`;
+  return fail('PAYLOAD_TOO_LARGE', { detail: `The body is larger than ${told}.` });
 }
 
 /** Says that the function runs. Asked often and by machines: it touches nothing and leaves no line. */

@@ -17,6 +17,8 @@ export type Channel<D extends Delivery, Reply, Topic = undefined> = {
   unsigned?: true;
   /** Milliseconds from the arrival of a delivery within which its reply has to leave, where the sender waits less than the platform. */
   budgetMs?: number;
+  /** Largest body that is looked at, in bytes; left out, 1 MiB. For HTTP: an event comes from the platform. */
+  bodyMaxBytes?: number;
   /** Really from them, and fresh? Looks at bytes and headers only. @param now epoch milliseconds */
   verify: (delivery: D, now: number) => Result<Proof>;
   /** Their words in ours. Called only with what has been verified. */

@@ -3,7 +3,15 @@ import { createChat, type Platform } from '../chat/chat.ts';
 import { CONFIG, EXCEPT } from '../chat/forms.ts';
 import type { Ask } from '../chat/grammar.ts';
 import { defuse, GAP, toCode, toLine, withoutGaps } from '../chat/markup.ts';
-import { isUnproven, JSON_TYPE, refuseOtherTypes, toActor, toProof, unreadable } from '../chat/request.ts';
+import {
+  CHAT_BODY_MAX_BYTES,
+  isUnproven,
+  JSON_TYPE,
+  refuseOtherTypes,
+  toActor,
+  toProof,
+  unreadable,
+} from '../chat/request.ts';
 import { type HttpDelivery, headerOf } from '../delivery.ts';
 import { toHttpReply } from '../http-reply.ts';
 import type { Intent } from '../intent.ts';
@@ -58,6 +66,7 @@ export function discord(settings: SettingsReader): HttpChannel<Ask | Handshake> 
   return {
     name: 'discord',
     budgetMs: chat.budgetMs,
+    bodyMaxBytes: CHAT_BODY_MAX_BYTES,
     verify(delivery, now) {
       const timestamp = headerOf(delivery, 'x-signature-timestamp');
       const signature = headerOf(delivery, 'x-signature-ed25519');

@@ -1,8 +1,16 @@
 import { createChat, type Platform } from '../chat/chat.ts';
 import type { Ask } from '../chat/grammar.ts';
 import { defuse, GAP, toCode, toLine, withoutGaps } from '../chat/markup.ts';
-import { FORM, isUnproven, refuseOtherTypes, toActor, toProof, unreadable } from '../chat/request.ts';
-import { fieldOf, isSound, parseForm, readForm } from '../chat/urlencoded.ts';
+import {
+  CHAT_BODY_MAX_BYTES,
+  FORM,
+  isUnproven,
+  refuseOtherTypes,
+  toActor,
+  toProof,
+  unreadable,
+} from '../chat/request.ts';
+import { fieldOf, isSound, parseForm, peekForm, readForm } from '../chat/urlencoded.ts';
 import { type HttpDelivery, headerOf } from '../delivery.ts';
 import { toHttpReply } from '../http-reply.ts';
 import { succeed } from '../outcome.ts';
@@ -11,8 +19,11 @@ import { isOneOf, unproven } from '../signature.ts';
 import type { HttpChannel } from './channel.ts';
 
 const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
-const SCHEME_BEARER = /^bearer /i;
-const TOKEN = /^token ([\x21-\x7e]+)$/i;
+const SCHEME_TOKEN = /^token(?: |$)/i;
+const TOKEN = /^token +([\x21-\x7e]+)$/i;
+
+/** Mattermost writes one; every other is work before the proof. */
+const FORM_TOKENS_MAX = 2;
 
 const platform: Platform = {
   channel: 'mattermost',
@@ -43,14 +54,22 @@ export function mattermost(settings: SettingsReader): HttpChannel<Ask> | undefin
   return {
     name: 'mattermost',
     budgetMs: inPrivate.budgetMs,
-    // The form is read before it is proven, but only to find the token in it.
+    bodyMaxBytes: CHAT_BODY_MAX_BYTES,
     verify(delivery) {
-      const form = readForm(delivery.body);
-      const claimed = [...tokenOf(delivery), ...form.getAll('token')];
       const expected = tokens.map((token) => token.reveal());
-      // Each is looked at, and none that is there may be wrong: a second proof is a claim too.
-      const wrong = claimed.filter((token) => token === undefined || !isOneOf([token], expected));
-      return claimed.length > 0 && wrong.length === 0 ? succeed(toProof(fieldOf(form, 'trigger_id'))) : unproven();
+      const isRight = (token: string | undefined) => token !== undefined && isOneOf([token], expected);
+      const inHeader = tokenOf(delivery);
+      const shown = peekForm(delivery.body, 'token', FORM_TOKENS_MAX + 1);
+      if (shown.length > FORM_TOKENS_MAX) return unproven();
+      // Every character may be written as an escape of three.
+      const longest = 3 * Math.max(...expected.map((token) => token.length));
+      const claimed = [...inHeader, ...shown.filter((text) => text.length <= longest).map(withoutEscapes)];
+      if (!claimed.some(isRight)) return unproven();
+      // Now that somebody has shown a token the form is read as a whole: a second one in it is a claim too, and may not be wrong.
+      const form = readForm(delivery.body);
+      const inForm = form.getAll('token');
+      const isProven = inForm.length <= FORM_TOKENS_MAX && [...inHeader, ...inForm].every(isRight);
+      return isProven ? succeed(toProof(fieldOf(form, 'trigger_id'))) : unproven();
     },
     parse(delivery) {
       const refusal = refuseOtherTypes(delivery, FORM);
@@ -87,15 +106,19 @@ export function mattermost(settings: SettingsReader): HttpChannel<Ask> | undefin
 }
 
 /**
- * The token in `Authorization: Token …`, `undefined` for one that cannot be read. The scheme Bearer does not count: Mattermost uses it
- * for the token of an outgoing OAuth connection that fits the URL.
+ * The token in `Authorization: Token …`, `undefined` for one that cannot be read. Other schemes do not count: Mattermost sends Basic
+ * for a user and a password in the URL, and Bearer for an outgoing OAuth connection that fits it.
  * https://developers.mattermost.com/integrate/slash-commands/outgoing-oauth-connections/
  */
 function tokenOf(delivery: HttpDelivery): readonly (string | undefined)[] {
   const authorization = headerOf(delivery, 'authorization');
   if (authorization === undefined) return [];
   if (typeof authorization !== 'string') return [undefined];
-  return SCHEME_BEARER.test(authorization) ? [] : [TOKEN.exec(authorization)?.[1]];
+  return SCHEME_TOKEN.test(authorization) ? [TOKEN.exec(authorization)?.[1]] : [];
+}
+
+function withoutEscapes(shown: string): string {
+  return new URLSearchParams(`token=${shown}`).get('token') ?? '';
 }
 
 /** Whether this came of a message in a public channel. Its answer is posted there for all, whatever it says of itself. */

@@ -2,6 +2,7 @@ import { createChat, type Platform } from '../chat/chat.ts';
 import type { Ask } from '../chat/grammar.ts';
 import { decodeEntities, defuse, GAP, toCode, toLine, withoutGaps } from '../chat/markup.ts';
 import {
+  CHAT_BODY_MAX_BYTES,
   FORM,
   isUnproven,
   JSON_TYPE,
@@ -57,6 +58,7 @@ export function slack(settings: SettingsReader): HttpChannel<Ask | Handshake> | 
   return {
     name: 'slack',
     budgetMs: chat.budgetMs,
+    bodyMaxBytes: CHAT_BODY_MAX_BYTES,
     // https://docs.slack.dev/authentication/verifying-requests-from-slack
     verify(delivery, now) {
       const timestamp = headerOf(delivery, 'x-slack-request-timestamp');

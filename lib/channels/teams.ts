@@ -1,7 +1,15 @@
 import { createChat, type Platform } from '../chat/chat.ts';
 import type { Ask } from '../chat/grammar.ts';
 import { decodeEntities, defuse, toCode, toLine, withoutGaps } from '../chat/markup.ts';
-import { isUnproven, JSON_TYPE, refuseOtherTypes, toActor, toProof, unreadable } from '../chat/request.ts';
+import {
+  CHAT_BODY_MAX_BYTES,
+  isUnproven,
+  JSON_TYPE,
+  refuseOtherTypes,
+  toActor,
+  toProof,
+  unreadable,
+} from '../chat/request.ts';
 import { quote } from '../chat/words.ts';
 import { type HttpDelivery, headerOf } from '../delivery.ts';
 import { toHttpReply } from '../http-reply.ts';
@@ -42,6 +50,7 @@ export function teams(settings: SettingsReader): HttpChannel<Ask> | undefined {
   return {
     name: 'teams',
     budgetMs: chat.budgetMs,
+    bodyMaxBytes: CHAT_BODY_MAX_BYTES,
     verify(delivery) {
       const authorization = headerOf(delivery, 'authorization');
       const signature = typeof authorization === 'string' ? AUTHORIZATION.exec(authorization)?.[1] : undefined;

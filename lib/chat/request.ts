@@ -3,6 +3,9 @@ import type { Actor } from '../intent.ts';
 import { type Failure, fail, type Outcome } from '../outcome.ts';
 import type { Proof } from '../signature.ts';
 
+/** Largest body that a chat platform is listened to, in bytes: far more than any of them sends for a command. */
+export const CHAT_BODY_MAX_BYTES = 256 * 1024;
+
 /** The ids of the platforms are short and visible; anything else is none, and must stand in no rule and no log line. */
 const ID = /^[\x21-\x7e]{1,256}$/;
 

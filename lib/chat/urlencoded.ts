@@ -8,6 +8,24 @@ export function readForm(bytes: Uint8Array): URLSearchParams {
   return new URLSearchParams(decode(bytes));
 }
 
+/**
+ * The values of one field as they were sent, escapes and all, found by one look along the bytes. For a form that nobody has proven
+ * yet: reading all of it takes time in the square of its fields. A name that is written with escapes is not found.
+ *
+ * @param max no more are looked for.
+ */
+export function peekForm(bytes: Uint8Array, name: string, max: number): string[] {
+  const text = `&${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')}`;
+  const field = `&${name}=`;
+  const values: string[] = [];
+  for (let at = text.indexOf(field); at >= 0 && values.length < max; at = text.indexOf(field, at + 1)) {
+    const start = at + field.length;
+    const end = text.indexOf('&', start);
+    values.push(text.slice(start, end < 0 ? undefined : end));
+  }
+  return values;
+}
+
 /** An escape that is none: a sender that encodes its forms writes a percent sign as %25. */
 const BROKEN_ESCAPE = /%(?![0-9A-Fa-f]{2})/;
 

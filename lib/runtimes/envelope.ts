@@ -76,7 +76,9 @@ function collect(entries: ReadonlyArray<readonly [name: string, values: unknown]
     if (!Array.isArray(values)) continue;
     const texts = values.filter((value) => typeof value === 'string');
     const key = name.toLowerCase();
-    headers.set(key, [...(headers.get(key) ?? []), ...texts]);
+    const all = headers.get(key) ?? [];
+    for (const text of texts) all.push(text);
+    headers.set(key, all);
   }
   return headers;
 }

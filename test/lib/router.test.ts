@@ -7,7 +7,8 @@ import { createRelay } from '../../lib/relay.ts';
 import { BODY_MAX_BYTES, createRouter } from '../../lib/router.ts';
 import { type Request, toDelivery } from '../support/delivery.ts';
 
-function start() {
+function start(more: Partial<HttpChannel> = {}) {
+  const verified: unknown[] = [];
   const lines: Array<{ level: Level } & DeliveryRecord> = [];
   const forwarded: unknown[] = [];
   const relay = createRelay({
@@ -20,12 +21,16 @@ function start() {
   });
   const channel = (name: string): HttpChannel => ({
     name,
-    verify: () => succeed({}),
+    verify: (delivery) => {
+      verified.push(delivery);
+      return succeed({});
+    },
     parse: () => ({ command: succeed({ action: 'create', enabled: true, exitSessions: 1 }) }),
     render: toHttpReply,
+    ...(name === 'other' ? more : {}),
   });
   const route = createRouter('front', [channel('webhook'), channel('other')], relay);
-  return { lines, forwarded, ask: (request: Request) => route(toDelivery(request)) };
+  return { lines, forwarded, verified, ask: (request: Request) => route(toDelivery(request)) };
 }
 
 describe('a path', () => {
@@ -113,6 +118,32 @@ describe('a body', () => {
     expect(reply.status).toBe(status);
     expect(lines).toMatchObject([{ channel: 'webhook', status }]);
     expect(forwarded).toHaveLength(status === 200 ? 1 : 0);
+  });
+
+  it.each([
+    [64, 200],
+    [65, 413],
+    [BODY_MAX_BYTES + 1, 413],
+  ])('of %i bytes gets %i where the channel takes 64, and is not looked at', async (bytes, status) => {
+    const { ask, lines, verified } = start({ bodyMaxBytes: 64 });
+    const reply = await ask({ path: '/other', body: Buffer.alloc(bytes, 0x20) });
+    expect(reply.status).toBe(status);
+    expect(lines).toMatchObject([{ channel: 'other', status }]);
+    expect(verified).toHaveLength(status === 200 ? 1 : 0);
+  });
+
+  it.each([
+    [undefined, '1 MiB'],
+    [256 * 1024, '256 KiB'],
+    [64, '64 bytes'],
+  ])('too large for a channel with the limit %s is told so: %s', async (bodyMaxBytes, told) => {
+    const { ask } = start(bodyMaxBytes === undefined ? {} : { bodyMaxBytes });
+    const reply = await ask({ path: '/other', body: Buffer.alloc(BODY_MAX_BYTES + 1) });
+    expect(reply.headers['content-type']).toBe('application/problem+json');
+    expect(JSON.parse(reply.body)).toMatchObject({
+      code: 'PAYLOAD_TOO_LARGE',
+      detail: `The body is larger than ${told}.`,
+    });
   });
 
   it('is counted in bytes, not in characters', async () => {

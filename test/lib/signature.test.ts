@@ -59,6 +59,18 @@ describe('Standard Webhooks', () => {
     ['an unknown version beside the right one', many(`v2,${other.slice(3)}`, signature), 'accepted'],
     ['v1a beside the right one', many(vector.asymmetricSignature, signature), 'accepted'],
     ['several signatures, none right', many(other, other), 'SIGNATURE_INVALID'],
+    ['sixteen signatures, the right one last', many(...Array<string>(15).fill(other), signature), 'accepted'],
+    [
+      'seventeen signatures, the right one first',
+      many(signature, ...Array<string>(16).fill(other)),
+      'SIGNATURE_INVALID',
+    ],
+    [
+      'seventeen, the right one among unknown versions',
+      many(...Array<string>(16).fill('v2,AAAA'), signature),
+      'SIGNATURE_INVALID',
+    ],
+    ['a thousand times the right one', many(...Array<string>(1000).fill(signature)), 'SIGNATURE_INVALID'],
     ['the right signature under another version', many(signature.replace('v1', 'v2')), 'SIGNATURE_INVALID'],
     ['the right signature as v1a', many(signature.replace('v1', 'v1a')), 'SIGNATURE_INVALID'],
     ['v1a only, genuine', many(vector.asymmetricSignature), 'SIGNATURE_INVALID'],
