@@ -4,6 +4,7 @@ import type { Platform } from '../../lib/chat/chat.ts';
 import { decodeEntities, GAP, toLine, withoutGaps } from '../../lib/chat/markup.ts';
 import { open } from '../lib/channels/open.ts';
 import { platforms } from '../lib/channels/stub-chat.ts';
+import { runs } from '../support/runs.ts';
 import { type ChatName, senders } from './chat-senders.ts';
 
 vi.mock('../../lib/chat/chat.ts', () => import('../lib/channels/stub-chat.ts'));
@@ -56,7 +57,7 @@ describe.each(names)('a text from outside, written for %s', (name) => {
         expect(written).not.toMatch(active[name]);
         expect(written.isWellFormed()).toBe(true);
       }),
-      { numRuns: 2000 },
+      runs(2000),
     );
   });
 

@@ -8,6 +8,7 @@ import { createClock, NOON } from '../support/clock.ts';
 import { toDelivery } from '../support/delivery.ts';
 import { echoesOf, PLANTED_TOKEN } from '../support/echoes.ts';
 import { expectNoSecretIn } from '../support/leaks.ts';
+import { runs } from '../support/runs.ts';
 import { secrets } from '../support/secrets.ts';
 import { cloudSettings } from '../support/settings.ts';
 import {
@@ -320,7 +321,7 @@ describe.each(Object.values(senders))('garbage from $name', (sender) => {
         expectNoSecretIn([reply, app.lines.at(-1)], ...secretsOf);
         expect(['OK', 'PAYLOAD_INVALID', 'NOT_ALLOWED']).toContain(app.lines.at(-1)?.code);
       }),
-      { numRuns: 150 },
+      runs(150),
     );
     expect(app.cloud.received).toEqual([]);
   });
@@ -334,7 +335,7 @@ describe.each(Object.values(senders))('garbage from $name', (sender) => {
         const reply = await app.send(toDelivery({ path: `/${sender.name}`, headers: signed, body: bytes }));
         expect(reply.status).toBe(200);
       }),
-      { numRuns: 100 },
+      runs(100),
     );
     expect(app.cloud.received).toEqual([]);
     expect(app.lines.every(({ code }) => code !== 'INTERNAL')).toBe(true);

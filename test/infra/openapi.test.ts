@@ -17,6 +17,7 @@ import { createTestCloud, startApp } from '../support/app.ts';
 import { anyPayload, rightPayload } from '../support/arbitraries.ts';
 import { createClock, NOON } from '../support/clock.ts';
 import { type Request, toDelivery } from '../support/delivery.ts';
+import { runs } from '../support/runs.ts';
 import { secrets } from '../support/secrets.ts';
 import { cloudSettings, webhookSettings } from '../support/settings.ts';
 import { bear, signStandard } from '../support/sign.ts';
@@ -253,7 +254,7 @@ describe('a request', () => {
         const value = JSON.parse(wire);
         expect(validate(request, value).length === 0, wire).toBe(parsePayload(value).ok);
       }),
-      { numRuns: 500 },
+      runs(500),
     );
   });
 });

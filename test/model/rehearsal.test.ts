@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { crowd, inApiWords, openStage } from '../lib/work/actions/stage.ts';
+import { storyRuns } from '../support/runs.ts';
 import { behaviours, payloads } from './state.ts';
 
 const persons = ['p1', 'p2', 'p3', 'p4'].map((id) => ({ user_id: id, user_name: 'Ann' }));
@@ -56,6 +57,6 @@ it('for every action a dry run tells the requests of the real run and what becom
         if (payload.action !== 'create' && real.body.result !== 'created') expect(rest).toEqual(real.body);
       },
     ),
-    { numRuns: 150 },
+    storyRuns(),
   );
 });

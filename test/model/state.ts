@@ -49,7 +49,7 @@ export function refusalOf(state: State, { action, exitSessions }: Payload, secon
 }
 
 /** What the emulated cloud holds, as the model sees it. */
-export function stateOf({ cloud }: Stage): State {
+export function stateOf({ cloud }: Pick<Stage, 'cloud'>): State {
   const [config, ...more] = cloud.configs();
   if (more.length > 0) throw new Error('there are two configurations');
   if (!config) return undefined;

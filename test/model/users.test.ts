@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { inApiWords, openStage } from '../lib/work/actions/stage.ts';
+import { storyRuns } from '../support/runs.ts';
 
 type User = { id?: string; name?: string };
 
@@ -33,6 +34,6 @@ it('after every apply that succeeds, show names the users that were asked for, h
         expect(shown.filter((one) => !asked.some((other) => isSame(one, other)))).toEqual([]);
       }
     }),
-    { numRuns: 120 },
+    storyRuns(),
   );
 });

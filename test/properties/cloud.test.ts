@@ -10,6 +10,7 @@ import { createClock } from '../support/clock.ts';
 import { onBus, toDelivery, toEvent } from '../support/delivery.ts';
 import { PLANTED_TOKEN } from '../support/echoes.ts';
 import { expectNoSecretIn } from '../support/leaks.ts';
+import { runs } from '../support/runs.ts';
 import { secrets } from '../support/secrets.ts';
 import { cloudSettings, projectId, webhookSettings } from '../support/settings.ts';
 import { bear } from '../support/sign.ts';
@@ -129,7 +130,7 @@ describe('no output', () => {
         expect(reply.status === 200 || Object.values(endings).some(({ status }) => status === reply.status)).toBe(true);
         expectNoSecretIn([reply, lines], PLANTED_TOKEN);
       }),
-      { numRuns: 300 },
+      runs(300),
     );
   });
 
@@ -153,7 +154,7 @@ describe('no output', () => {
           expect(text).not.toContain(JSON.stringify(encodeURIComponent(secret)).slice(1, -1));
         }
       }),
-      { numRuns: 200 },
+      runs(200),
     );
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type AskedCommand, parseWords, printCommand, type Verb } from '../../lib/chat/grammar.ts';
 import type { Command } from '../../lib/command.ts';
 import { parsePayload } from '../../lib/payload.ts';
+import { runs } from '../support/runs.ts';
 
 const pieces = [
   ...[
@@ -112,7 +113,7 @@ describe('the grammar', () => {
       fc.property(askedCommand, (ask) => {
         expect(parseWords(printCommand(ask))).toEqual(ask);
       }),
-      { numRuns: 2000 },
+      runs(2000),
     );
   });
 
@@ -128,7 +129,7 @@ describe('the grammar', () => {
           expect(example).toMatch(/^[\p{L}\d ._:"-]{1,120}$/u);
         }
       }),
-      { numRuns: 5000 },
+      runs(5000),
     );
   });
 });

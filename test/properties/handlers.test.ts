@@ -12,10 +12,11 @@ import { createClock } from '../support/clock.ts';
 import { envelopes } from '../support/envelopes.ts';
 import { captureOutput, type Output, setEnvironment, toContext } from '../support/lambda.ts';
 import { expectNoSecretIn } from '../support/leaks.ts';
+import { runs } from '../support/runs.ts';
 import { webhookSettings } from '../support/settings.ts';
 
 const statuses = new Set<number>(Object.values(endings).map(({ status }) => status));
-const runs = { numRuns: 300 };
+const often = runs(300);
 
 let output: Output;
 let fetches = 0;
@@ -88,7 +89,7 @@ describe('no input', () => {
         expect(endings[code as Code].status).toBe(status);
         expect(output.lines()).toMatchObject([{ message: 'delivery', code, status }]);
       }),
-      runs,
+      often,
     );
     // None of it was proven.
     expect(fetches).toBe(0);
@@ -112,7 +113,7 @@ describe('no input', () => {
         }
         expect(output.lines()).toHaveLength(1);
       }),
-      runs,
+      often,
     );
   });
 
@@ -124,7 +125,7 @@ describe('no input', () => {
       fc.asyncProperty(fc.oneof(anyEvent, anyUnproven), fc.constantFrom(...handlers), async (event, handler) => {
         shown.push(await handler(event, toContext()).catch((error: unknown) => error));
       }),
-      runs,
+      often,
     );
     expectNoSecretIn([...shown, output.text()]);
   });

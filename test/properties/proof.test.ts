@@ -6,6 +6,7 @@ import { startApp } from '../support/app.ts';
 import { anyBody, anyHttpDelivery, proofsOf } from '../support/arbitraries.ts';
 import { createClock, NOON } from '../support/clock.ts';
 import { toDelivery, validBody } from '../support/delivery.ts';
+import { runs } from '../support/runs.ts';
 import { secrets } from '../support/secrets.ts';
 import { webhookSettings } from '../support/settings.ts';
 import { signStandard } from '../support/sign.ts';
@@ -47,7 +48,7 @@ describe('a delivery without proof', () => {
         expect((await send(delivery)).status).toBe(401);
         expect(lines[0]).not.toHaveProperty('deliveryId');
       }),
-      { numRuns: 500 },
+      runs(500),
     );
     expect([fetches(), read()]).toEqual([0, 0]);
   });
@@ -71,7 +72,7 @@ describe('a delivery without proof', () => {
           expect((await send(toDelivery({ headers, body: flip(body, at, bit) }))).status).toBe(401);
         },
       ),
-      { numRuns: 300 },
+      runs(300),
     );
     expect([fetches(), read()]).toEqual([0, 0]);
   });
@@ -95,7 +96,7 @@ describe('a delivery without proof', () => {
           expect((await send(delivery)).status).toBe(401);
         },
       ),
-      { numRuns: 300 },
+      runs(300),
     );
     expect(fetches()).toBe(0);
   });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { runs } from '../../../support/runs.ts';
 import { crowd, inApiWords, openStage, type Stage, TIMEOUT_MS } from './stage.ts';
 
 const alice = { id: 'u-1', name: 'alice' };
@@ -138,6 +139,6 @@ it('however slow the cloud and however short the time, the answer is in time and
         }
       },
     ),
-    { numRuns: 100 },
+    runs(100),
   );
 });
