@@ -29,6 +29,7 @@ const world: World = {
 
 try {
   const options = readOptions('deploy', process.argv.slice(2), process.env);
+  for (const note of options.notes) console.error(note);
   process.exitCode = await deploy(options, process.env, world);
 } catch (error) {
   if (!(error instanceof Refusal)) throw error;

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { parseArgs, parseEnv } from 'node:util';
+import { parseArgs } from 'node:util';
+import { useSettingsFile } from '../settings/settings-file.ts';
 import { Refusal } from './refusal.ts';
 
 export type Options = {
@@ -11,6 +11,8 @@ export type Options = {
   yes: boolean;
   /** Takes the stack away instead. */
   remove: boolean;
+  /** What the person is told before anything else. */
+  notes: readonly string[];
 };
 
 export const usage = (command: 'package' | 'deploy') =>
@@ -25,7 +27,10 @@ export const usage = (command: 'package' | 'deploy') =>
  */
 export function readOptions(command: 'package' | 'deploy', args: readonly string[], env: NodeJS.ProcessEnv): Options {
   const given = parse(command, args);
-  for (const file of given.settings ?? []) loadSettings(file, env);
+  const [file, ...more] = given.settings ?? [];
+  if (more.length > 0)
+    throw new Refusal(`--settings stands more than once: one file holds them all. Usage: ${usage(command)}`);
+  const notes = file === undefined ? [] : useSettingsFile(file, env);
   const stage = given.stage ?? 'prod';
   if (!/^[a-z][a-z0-9-]{0,19}$/.test(stage)) {
     throw new Refusal('--stage must begin with a small letter and have at most 20 of a-z, 0-9 and -');
@@ -36,6 +41,7 @@ export function readOptions(command: 'package' | 'deploy', args: readonly string
     params: given.param ?? [],
     yes: given.yes ?? false,
     remove: given.remove ?? false,
+    notes,
   };
 }
 
@@ -62,15 +68,5 @@ function parse(command: 'package' | 'deploy', args: readonly string[]) {
   } catch (error) {
     const [reason = ''] = (error as Error).message.split(/\.\s/);
     throw new Refusal(`${reason}. Usage: ${usage(command)}`);
-  }
-}
-
-/** What the environment has already stays as it is. */
-function loadSettings(file: string, env: NodeJS.ProcessEnv): void {
-  try {
-    for (const [name, value] of Object.entries(parseEnv(readFileSync(file, 'utf8')))) env[name] ??= value;
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new Refusal(`The file ${file} of --settings cannot be read${code ? ` (${code})` : ''}.`);
   }
 }

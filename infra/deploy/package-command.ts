@@ -8,6 +8,7 @@ import { Refusal } from './refusal.ts';
 
 try {
   const options = readOptions('package', process.argv.slice(2), process.env);
+  for (const note of options.notes) console.error(note);
   const { functions } = planDeployment(process.env, options.params, options.region);
   await packageStack(options);
   console.log(`Packaged for stage ${options.stage} in ${options.region}: ${Object.keys(functions).join(', ')}.`);

@@ -86,12 +86,26 @@ describe('npm run package', () => {
     ['a region of AWS', ['--region', 'mars-1'], {}, /: the AWS region must be one of af-south-1, /],
     ['a parameter', ['--param', 'chat=maybe'], {}, /^Parameters to mend: chat must be off or on$/],
     ['an option', ['--stage'], {}, /^Option '--stage <value>' argument missing. Usage: npm run package -- /],
+    ['two files', ['--settings', 'my.env', '--settings', 'my.env'], {}, /^--settings stands more than once: /],
     ['a file', ['--settings', 'nowhere.env'], {}, /^The file nowhere\.env of --settings cannot be read \(ENOENT\)\.$/],
   ])('says in a sentence what is wrong with %s, and nothing else', async (_, args, env, sentence) => {
     const { code, stdout, stderr } = await first.run('infra/deploy/package-command.ts', args, { ...settings, ...env });
     expect([code, stdout, stderr.trim().split('\n').length]).toEqual([1, '', 1]);
     expect(stderr.trim()).toMatch(sentence);
   });
+
+  it('packages the settings of the README as they stand there', async () => {
+    const [, block = ''] = /<<'END'\n(.*?)\nEND\n/s.exec(readFileSync(join(root, 'README.md'), 'utf8')) ?? [];
+    writeFileSync(join(second.directory, 'readme.env'), block);
+    const { template } = await packaged(second, ['--settings', 'readme.env'], {});
+    const written = Object.fromEntries(block.split('\n').map((line) => line.split(/=(.*)/s).slice(0, 2)));
+    expect(written).toMatchObject({
+      HW_USER_PASSWORD: 'secretsmanager:hotspot-webhook#password',
+      WEBHOOK_SECRETS: 'secretsmanager:hotspot-webhook#webhook',
+    });
+    const { Environment } = template.Resources['WebhookLambdaFunction']?.Properties ?? {};
+    expect(Environment.Variables).toMatchObject(written);
+  }, 60_000);
 
   it('is refused by the packager itself, too, where it is called without us', async () => {
     const secret = 'planted-"secret';
