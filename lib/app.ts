@@ -2,7 +2,7 @@ import type { AnyChannel, ChannelFactory } from './channels/channel.ts';
 import { iamEndpointOf, workspaceEndpointOf } from './cloud/endpoints.ts';
 import { createSend, measured } from './cloud/http.ts';
 import { createTokenFetch, toTokenRequest } from './cloud/iam.ts';
-import { cacheTokens, type RefusalMemory } from './cloud/token.ts';
+import { cacheTokens, type IdentityMemory } from './cloud/token.ts';
 import { createWorkspace } from './cloud/workspace.ts';
 import type { Delivery } from './delivery.ts';
 import type { Log } from './log.ts';
@@ -15,7 +15,7 @@ import { createPerform } from './work/actions.ts';
 export type Ports = {
   log: Log;
   /** Shared by apps that follow each other; of its own where it is left out. */
-  refusals?: RefusalMemory;
+  memory?: IdentityMemory;
   fetch?: typeof globalThis.fetch;
   /** Epoch milliseconds. */
   now?: () => number;
@@ -38,7 +38,7 @@ export function createApp<D extends Delivery, Reply>(
 ): App<D, Reply> {
   const {
     log,
-    refusals = {},
+    memory = {},
     // Looked up late, so that whoever replaces the clock or the client of the process is heard.
     fetch = (input, init) => globalThis.fetch(input, init),
     now = () => Date.now(),
@@ -69,9 +69,12 @@ export function createApp<D extends Delivery, Reply>(
   const toWorkspace = measured(send, now, (ms) => {
     usage.upstreamMs += ms;
   });
-  const fetchToken = createTokenFetch({ send: toIam, redactor, now, endpoint: iamEndpoint }, settings);
+  // A request to IAM outlives the delivery that asked for it, but not the function: until a first delivery tells, nobody knows its end.
+  let endsAt: number | undefined;
+  const leftMs = () => (endsAt ?? Number.POSITIVE_INFINITY) - now();
+  const fetchToken = createTokenFetch({ send: toIam, redactor, now, endpoint: iamEndpoint, leftMs }, settings);
   const identity = new Secret(JSON.stringify(toTokenRequest(iamEndpoint, settings)));
-  const tokens = cacheTokens({ fetchToken, identity, refusals, now, random, after });
+  const tokens = cacheTokens({ fetchToken, identity, memory, now, random, after });
   // Not waited for, and it never rejects: who needs the token joins the request, or hears how it ended.
   if (settings.tokenPrefetch) void tokens.get(Number.POSITIVE_INFINITY);
   const workspace = createWorkspace(
@@ -79,7 +82,14 @@ export function createApp<D extends Delivery, Reply>(
     { endpoint, projectId: settings.projectId, timeoutMs: settings.upstreamTimeoutMs },
   );
   const forward = createPerform(workspace);
-  return { relay: createRelay({ forward, log, now, usage, redactAll: redactor.redactAll }), channels };
+  const relay = createRelay({ forward, log, now, usage, redactAll: redactor.redactAll });
+  return {
+    relay(channel, delivery) {
+      endsAt = Math.max(endsAt ?? 0, delivery.deadlineAt);
+      return relay(channel, delivery);
+    },
+    channels,
+  };
 }
 
 function wait(ms: number): { elapsed: Promise<void>; cancel: () => void } {

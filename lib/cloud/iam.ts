@@ -6,9 +6,6 @@ import type { Answer, Call, Send } from './http.ts';
 import { readJson, retryAfterOf, toUpstream } from './reply.ts';
 import type { FetchToken, Token } from './token.ts';
 
-/** Statuses by which IAM refuses credentials or scope. Asking again would count towards the user's lock. */
-const REFUSED: readonly number[] = [400, 401, 403, 404];
-
 const tokenBody = v.object({ token: v.object({ expires_at: v.string() }) });
 
 /** The request for a token of the project by password, without the service catalogue (IAM API, KeystoneCreateUserTokenByPassword). */
@@ -35,17 +32,26 @@ export function toToken(answer: Answer, now: number, redact: Redactor['redact'])
     return succeed({ value: new Secret(value), expiresAt: Number.isNaN(expiresAt) ? now : expiresAt });
   }
   const upstream = toUpstream(answer, redact);
-  if (REFUSED.includes(status)) return fail('TOKEN_REFUSED', { upstream });
+  if (isRefusal(status)) return fail('TOKEN_REFUSED', { upstream });
   const retryAfter = retryAfterOf(headers);
   return fail('TOKEN_UNAVAILABLE', { upstream, ...(retryAfter ? { retryAfter } : {}) });
 }
 
-export type IamPorts = { send: Send; redactor: Redactor; now: () => number; endpoint: string };
+/** Whether IAM said no to credentials, scope or request, rather than not now. Asking again would count towards the user's lock. */
+function isRefusal(status: number): boolean {
+  return status >= 400 && status < 500 && status !== 408 && status !== 429;
+}
 
-export function createTokenFetch({ send, redactor, now, endpoint }: IamPorts, settings: CloudSettings): FetchToken {
-  return async (limitMs) => {
-    const answer = await send(toTokenRequest(endpoint, settings), Math.min(limitMs, settings.tokenTimeoutMs));
-    if ('silence' in answer) return fail('TOKEN_UNAVAILABLE');
+/** @param leftMs milliseconds until the function has to end. */
+export type IamPorts = { send: Send; redactor: Redactor; now: () => number; endpoint: string; leftMs: () => number };
+
+export function createTokenFetch(
+  { send, redactor, now, endpoint, leftMs }: IamPorts,
+  settings: CloudSettings,
+): FetchToken {
+  return async () => {
+    const answer = await send(toTokenRequest(endpoint, settings), Math.min(leftMs(), settings.tokenTimeoutMs));
+    if ('silence' in answer) return answer;
     const result = toToken(answer, now(), redactor.redact);
     if (result.ok) redactor.learn(result.value.value);
     return result;

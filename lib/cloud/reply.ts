@@ -91,3 +91,10 @@ export function retryAfterOf(headers: Headers): string | undefined {
   const date = HTTP_DATE.test(value) ? Date.parse(value) : Number.NaN;
   return Number.isNaN(date) ? undefined : new Date(date).toUTCString();
 }
+
+/** @returns how long a `Retry-After` asks to wait, in milliseconds; 0 where it does not. */
+export function waitMsOf(retryAfter: string | undefined, now: number): number {
+  if (retryAfter === undefined) return 0;
+  const ms = /^\d+$/.test(retryAfter) ? Number(retryAfter) * 1000 : Date.parse(retryAfter) - now;
+  return Math.max(ms, 0) || 0;
+}

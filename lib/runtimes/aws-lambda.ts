@@ -3,7 +3,7 @@ import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { createApp, type Ports } from '../app.ts';
 import type { ChannelFactory, EventChannel } from '../channels/channel.ts';
-import type { RefusalMemory } from '../cloud/token.ts';
+import type { IdentityMemory } from '../cloud/token.ts';
 import type { EventDelivery, HttpDelivery, HttpReply } from '../delivery.ts';
 import { DeliveryError, type EventReply, toEventReply } from '../event-reply.ts';
 import { toHttpReply } from '../http-reply.ts';
@@ -106,12 +106,12 @@ function startSource<App>({ log, logFailedStart }: LambdaLog, build: (env: Env, 
     log(level, record);
   };
   // Of all apps that follow each other: a new secret of a webhook is no reason to try a refused password again.
-  const refusals: RefusalMemory = {};
+  const memory: IdentityMemory = {};
   const { env } = process;
   let source: AppSource<App>;
   try {
     source = createAppSource(env, {
-      build: (settings) => build(settings, { log: listening, refusals }),
+      build: (settings) => build(settings, { log: listening, memory }),
       read: createExtensionReader(env),
       now: () => Date.now(),
       onStale: (problems) => logFailedStart(new ConfigurationError(problems)),

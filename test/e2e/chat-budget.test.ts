@@ -80,7 +80,8 @@ describe('A chat whose budget ends', () => {
     ],
     ['a write that is not done', { on: { method: 'PATCH' }, hang: true }, 'UPSTREAM_TIMEOUT', 'unknown'],
   ])('is told so truthfully, and nothing of it is sent later: %s hangs', async (_, fault, code, applied) => {
-    await start();
+    // The request for a token is heard to its own end, which the second command waits for.
+    await start({ TOKEN_TIMEOUT_MS: String(budgetMs + 100) });
     cloud.fail({ ...fault, times: Number.POSITIVE_INFINITY });
     const first = await ask('on 5 except bob');
     expect(first.status).toBe(200);

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { cacheTokens, MARGIN_MS, REFUSAL_MS, type RefusalMemory, type Token } from '../../../lib/cloud/token.ts';
+import type { Silence } from '../../../lib/cloud/http.ts';
+import {
+  cacheTokens,
+  type IdentityMemory,
+  MARGIN_MS,
+  REFUSAL_MS,
+  REST_MS,
+  type Token,
+} from '../../../lib/cloud/token.ts';
 import { fail, type Result } from '../../../lib/outcome.ts';
 import { Secret } from '../../../lib/secret.ts';
 import { createClock, NOON, settle } from '../../support/clock.ts';
@@ -8,13 +16,12 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
 /** A cache in front of a token service that answers when, and as, the test says. */
-function start({ random = 0, identity = 'somebody', refusals = {} as RefusalMemory, clock = createClock() } = {}) {
-  const asked: Array<{ limitMs: number; answer: (result: Result<Token> | Promise<never>) => Promise<void> }> = [];
+function start({ random = 0, identity = 'somebody', memory = {} as IdentityMemory, clock = createClock() } = {}) {
+  const asked: Array<{ answer: (result: Result<Token> | Silence | Promise<never>) => Promise<void> }> = [];
   const tokens = cacheTokens({
-    fetchToken: (limitMs) => {
-      const { promise, resolve } = Promise.withResolvers<Result<Token>>();
+    fetchToken: () => {
+      const { promise, resolve } = Promise.withResolvers<Result<Token> | Silence>();
       asked.push({
-        limitMs,
         answer: async (result) => {
           resolve(result);
           await settle();
@@ -23,7 +30,7 @@ function start({ random = 0, identity = 'somebody', refusals = {} as RefusalMemo
       return promise;
     },
     identity: new Secret(identity),
-    refusals,
+    memory,
     now: clock.now,
     random: () => random,
     after: clock.after,
@@ -41,7 +48,8 @@ function start({ random = 0, identity = 'somebody', refusals = {} as RefusalMemo
 }
 
 const refused = fail('TOKEN_REFUSED', { upstream: { status: 401 } });
-const unavailable = fail('TOKEN_UNAVAILABLE', { upstream: { status: 503 }, retryAfter: '3' });
+const unavailable = fail('TOKEN_UNAVAILABLE', { upstream: { status: 503 } });
+const throttled = (retryAfter: string) => fail('TOKEN_UNAVAILABLE', { upstream: { status: 429 }, retryAfter });
 
 describe('one request', () => {
   it('serves 500 who ask at once', async () => {
@@ -163,13 +171,13 @@ describe('a refusal', () => {
     ['another password', 'somebody else', 1, 'asked'],
   ])('outlives the cache it came to, for %s', async (_, identity, requests, ending) => {
     const clock = createClock();
-    const refusals: RefusalMemory = {};
-    const first = start({ refusals, clock });
+    const memory: IdentityMemory = {};
+    const first = start({ memory, clock });
     const refusal = first.get();
     await first.asked[0]?.answer(refused);
     expect(await refusal).toBe('TOKEN_REFUSED');
 
-    const next = start({ identity, refusals, clock });
+    const next = start({ identity, memory, clock });
     const result = next.get();
     await settle();
     expect(next.asked.length).toBe(requests);
@@ -240,13 +248,6 @@ describe('a deadline', () => {
     expect(asked).toEqual([]);
   });
 
-  it('is lent to the request by whoever starts it', async () => {
-    const { get, asked } = start();
-    void get(NOON + 1234);
-    await settle();
-    expect(asked.map(({ limitMs }) => limitMs)).toEqual([1234]);
-  });
-
   it('ends the waiting of each one for himself', async () => {
     const { get, asked, token, clock } = start();
     const patient = get(NOON + 5000);
@@ -259,25 +260,209 @@ describe('a deadline', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('of the one who started cuts the request short, and who has more time starts the next one', async () => {
+  it('of the one who started does not end the request: its answer serves who has more time', async () => {
     const { get, asked, token, clock } = start();
     const hurried = get(NOON + 100);
     await settle();
     const patient = get(NOON + 5000);
     await clock.advance(100);
-    await asked[0]?.answer(fail('TOKEN_UNAVAILABLE'));
     expect(await hurried).toBe('TOKEN_UNAVAILABLE');
-    expect(asked.map(({ limitMs }) => limitMs)).toEqual([100, 4900]);
-    await asked[1]?.answer(token());
+    await asked[0]?.answer(token());
     expect(await patient).toBe('token-1');
+    expect(asked).toHaveLength(1);
   });
 
   it('may be missing', async () => {
     const { get, asked, token } = start();
     const got = get(Number.POSITIVE_INFINITY);
     await settle();
-    expect(asked.map(({ limitMs }) => limitMs)).toEqual([Number.POSITIVE_INFINITY]);
     await asked[0]?.answer(token());
     expect(await got).toBe('token-1');
+  });
+});
+
+describe('an answer that comes after everybody has gone', () => {
+  async function abandoned(answer: Result<Token> | Silence | undefined) {
+    const cache = start();
+    const gone = cache.get(NOON + 100);
+    await settle();
+    await cache.clock.advance(100);
+    expect(await gone).toBe('TOKEN_UNAVAILABLE');
+    await cache.asked[0]?.answer(answer ?? cache.token());
+    return cache;
+  }
+
+  it('is remembered where it is a refusal: six commands are one attempt', async () => {
+    const { get, asked } = await abandoned(refused);
+    for (let command = 2; command <= 6; command += 1) expect(await get()).toBe('TOKEN_REFUSED');
+    expect(asked).toHaveLength(1);
+  });
+
+  it('is kept where it is a token', async () => {
+    const { get, asked } = await abandoned(undefined);
+    expect(await get()).toBe('token-1');
+    expect(asked).toHaveLength(1);
+  });
+
+  it('is heeded where it asks to wait', async () => {
+    const { get, asked } = await abandoned(throttled('7'));
+    expect(await get()).toBe('TOKEN_UNAVAILABLE');
+    expect(asked).toHaveLength(1);
+  });
+
+  it('does not speak for the identity that has taken its place', async () => {
+    const clock = createClock();
+    const memory: IdentityMemory = {};
+    const old = start({ memory, clock });
+    void old.get();
+    await settle();
+    const next = start({ memory, clock, identity: 'with the new password' });
+    const first = next.get();
+    await settle();
+    await next.asked[0]?.answer(refused);
+    expect(await first).toBe('TOKEN_REFUSED');
+    await old.asked[0]?.answer(unavailable);
+    expect(await next.get()).toBe('TOKEN_REFUSED');
+    expect(next.asked).toHaveLength(1);
+  });
+});
+
+const unanswered: Silence = { silence: 'timeout', sent: true };
+
+describe('requests whose end nobody knows', () => {
+  /** Asks once, and is answered so. */
+  async function ask({ get, asked }: ReturnType<typeof start>, answer: Result<Token> | Silence) {
+    const before = asked.length;
+    const result = get();
+    await settle();
+    await asked[before]?.answer(answer);
+    return { code: await result, sent: asked.length > before };
+  }
+
+  it.each<[string, Array<Result<Token> | Silence>, boolean]>([
+    ['one', [unanswered], false],
+    ['two', [unanswered, unanswered], true],
+    ['two, of which one ended after sending', [{ silence: 'unreachable', sent: true }, unanswered], true],
+    [
+      'two that gave no HTTP',
+      [
+        { silence: 'unreadable', sent: true },
+        { silence: 'unreadable', sent: true },
+      ],
+      true,
+    ],
+    ['two, between which an answer came', [unanswered, unavailable, unanswered], false],
+    ['two, between which a throttle ended at once', [unanswered, throttled('0'), unanswered], false],
+    ['two, between which one never left', [unanswered, { silence: 'unreachable', sent: false }, unanswered], true],
+    ['none, but several that never left', Array(5).fill({ silence: 'unreachable', sent: false }), false],
+    ['none, but several that had no time left', Array(5).fill({ silence: 'timeout', sent: false }), false],
+  ])('%s: is the identity left alone?', async (_, answers, rests) => {
+    const cache = start();
+    for (const answer of answers) {
+      expect(await ask(cache, answer)).toEqual({ code: 'TOKEN_UNAVAILABLE', sent: true });
+    }
+    expect(await ask(cache, cache.token())).toEqual(
+      rests ? { code: 'TOKEN_UNAVAILABLE', sent: false } : { code: 'token-1', sent: true },
+    );
+  });
+
+  it('leave the identity alone for 60 seconds, and say how much of it is left', async () => {
+    const cache = start();
+    await ask(cache, unanswered);
+    const second = cache.secretOf(NOON + 10_000);
+    await settle();
+    await cache.asked[1]?.answer(unanswered);
+    expect(await second).toMatchObject({ code: 'TOKEN_UNAVAILABLE', retryAfter: '60' });
+
+    await cache.clock.advance(20_001);
+    expect(await cache.secretOf(cache.clock.now() + 1000)).toMatchObject({
+      code: 'TOKEN_UNAVAILABLE',
+      retryAfter: '40',
+    });
+    await cache.clock.advance(REST_MS - 20_002);
+    expect(await cache.secretOf(cache.clock.now() + 1000)).toMatchObject({ retryAfter: '1' });
+    expect(cache.asked).toHaveLength(2);
+    expect(REST_MS).toBe(60_000);
+
+    await cache.clock.advance(1);
+    expect(await ask(cache, unanswered)).toEqual({ code: 'TOKEN_UNAVAILABLE', sent: true });
+    // Still in a row: the user would be locked by now if each had counted.
+    expect(await ask(cache, unanswered)).toEqual({ code: 'TOKEN_UNAVAILABLE', sent: false });
+    await cache.clock.advance(REST_MS);
+    expect(await ask(cache, cache.token())).toEqual({ code: 'token-1', sent: true });
+  });
+
+  it.each([
+    ['the same identity', 'somebody', false],
+    ['another password', 'somebody else', true],
+  ])('are counted across caches, for %s', async (_, identity, sent) => {
+    const clock = createClock();
+    const memory: IdentityMemory = {};
+    await ask(start({ memory, clock }), unanswered);
+    await ask(start({ memory, clock }), unanswered);
+    expect((await ask(start({ memory, clock, identity }), unavailable)).sent).toBe(sent);
+  });
+
+  it('end the waiting of who started it; who joined it and has time left asks once more', async () => {
+    const { get, asked, token } = start();
+    const starter = get();
+    await settle();
+    const joined = Promise.all([get(), get()]);
+    await asked[0]?.answer(unanswered);
+    expect(await starter).toBe('TOKEN_UNAVAILABLE');
+    expect(asked).toHaveLength(2);
+    await asked[1]?.answer(token());
+    expect(await joined).toEqual(['token-1', 'token-1']);
+  });
+
+  it('are two at most, however many joined', async () => {
+    const { get, asked } = start();
+    const all = Promise.all(Array.from({ length: 50 }, () => get()));
+    await settle();
+    for (let at = 0; at < 5; at += 1) await asked[at]?.answer(unanswered);
+    expect(new Set(await all)).toEqual(new Set(['TOKEN_UNAVAILABLE']));
+    expect(asked).toHaveLength(2);
+  });
+
+  it('that never left are not asked once more for those who joined', async () => {
+    const { get, asked } = start();
+    const all = Promise.all(Array.from({ length: 50 }, () => get()));
+    await settle();
+    await asked[0]?.answer({ silence: 'unreachable', sent: false });
+    expect(new Set(await all)).toEqual(new Set(['TOKEN_UNAVAILABLE']));
+    expect(asked).toHaveLength(1);
+  });
+});
+
+describe('Retry-After', () => {
+  const inSeconds = (seconds: number) => new Date(NOON + seconds * 1000).toUTCString();
+  it.each<[string, string, number]>([
+    ['seconds', '7', 7],
+    ['the longest that is heeded', '900', 900],
+    ['more than that', '86400', 900],
+    ['more than a number can hold', '9'.repeat(400), 900],
+    ['a date', inSeconds(30), 30],
+    ['a date that is far', inSeconds(86_400), 900],
+    ['nothing', '0', 0],
+    ['a date that has passed', inSeconds(-30), 0],
+    ['what is no time', 'soon', 0],
+  ])('of IAM is heeded: %s', async (_, retryAfter, seconds) => {
+    const { secretOf, get, asked, token, clock } = start();
+    const first = secretOf(NOON + 10_000);
+    await settle();
+    await asked[0]?.answer(throttled(retryAfter));
+    // As IAM said it.
+    expect(await first).toEqual(throttled(retryAfter));
+
+    if (seconds > 0) {
+      await clock.advance(seconds * 1000 - 500);
+      expect(await secretOf(clock.now() + 10_000)).toEqual(throttled('1'));
+      expect(asked).toHaveLength(1);
+      await clock.advance(500);
+    }
+    const next = get();
+    await settle();
+    await asked[1]?.answer(token());
+    expect(await next).toBe('token-1');
   });
 });
