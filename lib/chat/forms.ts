@@ -1,6 +1,6 @@
 import { type Command, limits, type User } from '../command.ts';
 import { findNearest } from './nearest.ts';
-import { cut, fold, toBare, type Word } from './words.ts';
+import { cut, fold, isBlank, toBare, type Word } from './words.ts';
 
 /** Why words cannot be followed. */
 export type MistakeKind =
@@ -131,10 +131,10 @@ export function keyOf(word: Word | undefined): string | undefined {
   return word?.kind === 'bare' && word.sign === undefined ? fold(word.text) : undefined;
 }
 
-/** The rule of the payload for an id or a name. */
+/** The rule of the payload for an id or a name; and somebody who types one means something that can be seen. */
 export function isText(text: string): boolean {
   const { min, max } = limits.text;
-  return text.length >= min && text.isWellFormed() && cut(text, max) === text;
+  return text.length >= min && text.isWellFormed() && cut(text, max) === text && !isBlank(text);
 }
 
 /** @returns the known word that somebody probably meant. */

@@ -20,22 +20,25 @@ const BLANK = String.raw`\s\u0085\u200b,，、`;
 const MARK = String.raw`\u00ad\u200c-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069`;
 const DOUBLE = '"“”„‟«»＂';
 const SINGLE = "'‘’‚‛‹›＇";
-/** Mentions and links as Slack and Discord write them: `<@U123|alice>`, `<mailto:a@b|a@b>`, `<@123>`. */
-const LINK = String.raw`<(?:[@#!]|[a-z][a-z\d+.\-]*:)[^<>]*>`;
+/** Mentions and links as Slack and Discord write them: `<@U123|alice>` and `<@123>`; `<mailto:a@b|a@b>`. */
+const MENTION = '<[@#!][^<>]*>';
+const LINK = String.raw`<[a-z][a-z\d+.\-]*:[^<>]*>`;
 const SIGN = '([@＠]|id[:：])?';
 
 const gap = new RegExp(`[${BLANK}${MARK}]*`, 'y');
 const bare = new RegExp(`[^${BLANK}]+`, 'y');
 const mark = new RegExp(`[${MARK}]`);
 const marks = new RegExp(mark, 'g');
+const blanks = new RegExp(String.raw`^[\s\u0085\u200b${MARK}]*$`);
 const opening = new RegExp(`${SIGN}[${DOUBLE}${SINGLE}]`, 'iuy');
 /** Between letters or digits a single quote is an apostrophe. */
 const enclosed = new RegExp(
   `${SIGN}(?:[${DOUBLE}]((?:\\\\[^]|[^${DOUBLE}\\\\])*)[${DOUBLE}]` +
     `|[${SINGLE}]((?:\\\\[^]|[^${SINGLE}\\\\]|(?<=[\\p{L}\\p{N}])[${SINGLE}](?=[\\p{L}\\p{N}]))*)[${SINGLE}]` +
-    `|(${LINK}))(?=[${BLANK}${MARK}]|$)`,
+    `|(${MENTION}|${LINK}))(?=[${BLANK}${MARK}]|$)`,
   'iuy',
 );
+/** In quotes an address is still one, as Slack makes a link of it; a mention is a name there. */
 const inQuotes = new RegExp(`\\\\([${DOUBLE}${SINGLE}\\\\<])|${LINK}`, 'giu');
 const needsBackslash = new RegExp(`[${DOUBLE}\\\\<]`, 'g');
 
@@ -71,14 +74,8 @@ function toLiteral([raw, sign, double, single, link]: RegExpExecArray): Word {
     const label = labelOf(link);
     return label ? { kind: 'literal', ...signed, text: label, raw } : { kind: 'nameless', text: '', raw };
   }
-  let isNameless = false;
-  const text = (double ?? single ?? '').replace(inQuotes, (match, escaped: string | undefined) => {
-    if (escaped !== undefined) return escaped;
-    const label = labelOf(match);
-    isNameless ||= !label;
-    return label ?? '';
-  });
-  return isNameless ? { kind: 'nameless', text: '', raw } : { kind: 'literal', ...signed, text, raw };
+  const text = (double ?? single ?? '').replace(inQuotes, (match, escaped) => escaped ?? labelOf(match) ?? match);
+  return { kind: 'literal', ...signed, text, raw };
 }
 
 /** Drops the marks at the end; from there, since a pattern would look at every run of them. */
@@ -103,6 +100,11 @@ function labelOf(link: string): string | undefined {
   const [target = '', label] = link.slice(1, -1).split(/\|(.*)/s);
   if (target.startsWith('@')) return label?.replace(/^@/, '');
   return /^[#!]/.test(target) ? undefined : label || target.replace(/^mailto:/i, '');
+}
+
+/** Whether a text shows nothing at all: blanks, joiners, direction marks. */
+export function isBlank(text: string): boolean {
+  return blanks.test(text);
 }
 
 /** A command word without what does not matter in it: case, full-width forms, kinds of dashes, what cannot be seen. */
