@@ -31,8 +31,16 @@ const { metafile } = await build({
   // Comments in the sources name one of the libraries and forget the others.
   legalComments: 'none',
   banner: { js: '/*! With ky © Sindre Sorhus, middy, valibot (MIT), Powertools (MIT-0) */' },
-  // Neither forms nor progress are used: ky's code for them falls away.
-  define: { 'globalThis.FormData': 'undefined', 'globalThis.ReadableStream': 'undefined' },
+  // ky and we find the small Fetch where they look for Node's, which is dear to load. A single one of these names that is left
+  // loads it all the same: forms and streams, which nobody uses, are gone for ky.
+  define: {
+    'globalThis.FormData': 'undefined',
+    'globalThis.ReadableStream': 'undefined',
+    ...Object.fromEntries(
+      ['fetch', 'Headers', 'Request', 'Response'].map((name) => [`globalThis.${name}`, `__${name}`]),
+    ),
+  },
+  inject: ['lib/cloud/small-fetch.inject.ts'],
   metafile: true,
   logLevel: 'warning',
 });

@@ -1,6 +1,7 @@
 import type { AnyChannel, ChannelFactory } from './channels/channel.ts';
+import { bounded } from './cloud/bounded.ts';
 import { iamEndpointOf, workspaceEndpointOf } from './cloud/endpoints.ts';
-import { createSend, measured } from './cloud/http.ts';
+import { createSend, type Fetch, measured, TIMER_MAX_MS } from './cloud/http.ts';
 import { createTokenFetch, toTokenRequest } from './cloud/iam.ts';
 import { cacheTokens, type IdentityMemory } from './cloud/token.ts';
 import { createWorkspace } from './cloud/workspace.ts';
@@ -16,13 +17,16 @@ export type Ports = {
   log: Log;
   /** Shared by apps that follow each other; of its own where it is left out. */
   memory?: IdentityMemory;
-  fetch?: typeof globalThis.fetch;
+  fetch?: Fetch;
   /** Epoch milliseconds. */
   now?: () => number;
   random?: () => number;
   timeoutSignal?: (ms: number) => AbortSignal;
   after?: (ms: number) => { elapsed: Promise<void>; cancel: () => void };
 };
+
+/** As many requests to the Workspace API at once, each on a connection of its own. */
+const REQUESTS_MAX = 64;
 
 export type App<D extends Delivery, Reply> = { relay: Relay; channels: ReadonlyArray<AnyChannel<D, Reply>> };
 
@@ -78,7 +82,7 @@ export function createApp<D extends Delivery, Reply>(
   // Not waited for, and it never rejects: who needs the token joins the request, or hears how it ended.
   if (settings.tokenPrefetch) void tokens.get(Number.POSITIVE_INFINITY);
   const workspace = createWorkspace(
-    { send: toWorkspace, tokens, redactor, now },
+    { send: bounded(toWorkspace, REQUESTS_MAX, { now, after }), tokens, redactor, now },
     { endpoint, projectId: settings.projectId, timeoutMs: settings.upstreamTimeoutMs },
   );
   const forward = createPerform(workspace);
@@ -94,6 +98,6 @@ export function createApp<D extends Delivery, Reply>(
 
 function wait(ms: number): { elapsed: Promise<void>; cancel: () => void } {
   const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
+  const timer = setTimeout(resolve, Math.min(ms, TIMER_MAX_MS));
   return { elapsed: promise, cancel: () => clearTimeout(timer) };
 }

@@ -13,11 +13,25 @@ export type Silence = { silence: 'unreachable' | 'timeout' | 'unreadable'; sent:
 
 export type Call = { method: 'GET' | 'POST' | 'PATCH'; url: string; headers?: Record<string, string>; json?: unknown };
 
-/** Sends one request, once. Never rejects: the client's errors carry requests, with tokens and bodies, and end here. */
-export type Send = (call: Call, limitMs: number) => Promise<Answer | Silence>;
+/**
+ * Sends one request, once. Never rejects: the client's errors carry requests, with tokens and bodies, and end here.
+ *
+ * @param limitMs how long it may take from when it is begun.
+ * @param leftMs how long the caller waits in all; `limitMs` where it is left out.
+ */
+export type Send = (call: Call, limitMs: number, leftMs?: number) => Promise<Answer | Silence>;
+
+/**
+ * Fetch, which may tell by `tellSent` whether anything of the request can have left: `false` as long as no connection stands.
+ * Of one that does not tell, errors are judged by their codes.
+ */
+export type Fetch = (
+  input: string | URL | Request,
+  init?: RequestInit & { tellSent?: (sent: boolean) => void },
+) => Promise<Response>;
 
 export type HttpPorts = {
-  fetch: typeof globalThis.fetch;
+  fetch: Fetch;
   /** A signal that aborts after this many milliseconds. */
   timeoutSignal: (ms: number) => AbortSignal;
 };
@@ -26,39 +40,73 @@ export type HttpPorts = {
 export const BODY_MAX_BYTES = 16 * 1024 * 1024;
 
 /** The longest delay that timers can hold. */
-const TIMER_MAX_MS = 2 ** 31 - 1;
+export const TIMER_MAX_MS = 2 ** 31 - 1;
 
 export function createSend({ fetch, timeoutSignal }: HttpPorts): Send {
   // No retries: they are decided where it is known what a repeat would do. No redirects: they would carry the token elsewhere.
-  // ky's own time-out ends at the headers; the signal covers the body too.
-  const client = ky.create({ fetch, retry: 0, throwHttpErrors: false, redirect: 'manual', timeout: false });
+  // No time-out of ky's: it ends at the headers.
+  const client = ky.create({ retry: 0, throwHttpErrors: false, redirect: 'manual', timeout: false });
 
-  return async ({ method, url, headers, json }, limitMs) => {
-    if (limitMs <= 0) return { silence: 'timeout', sent: false };
+  return async ({ method, url, headers, json }, limitMs, leftMs = limitMs) => {
+    const ms = Math.min(limitMs, leftMs);
+    // Asked in this way, because what is no number ends here too.
+    if (!(ms > 0)) return { silence: 'timeout', sent: false };
     // Whole milliseconds, as timers demand; rounded up, so that whoever set the limit sees it passed.
-    const signal = timeoutSignal(Math.min(Math.ceil(limitMs), TIMER_MAX_MS));
-    try {
-      const response = await client(url, {
-        method,
-        signal,
-        ...(headers ? { headers } : {}),
-        ...(json === undefined ? {} : { json }),
-      });
-      const text = await readText(response);
-      // Any other status says enough without its body.
-      if (text === undefined && signal.aborted && response.status === 200) return { silence: 'timeout', sent: true };
-      return { status: response.status, headers: response.headers, text };
-    } catch (error) {
-      return signal.aborted ? { silence: 'timeout', sent: true } : toSilence(error);
+    const signal = timeoutSignal(Math.min(Math.ceil(ms), TIMER_MAX_MS));
+    // Nothing has been handed to the client yet. Not known from then on, where it does not tell.
+    let sent: boolean | undefined = false;
+    let response: Response | undefined;
+
+    async function exchange(): Promise<Answer | Silence> {
+      try {
+        response = await client(url, {
+          fetch(input, init) {
+            sent = undefined;
+            return fetch(input, {
+              ...init,
+              tellSent(isSent) {
+                sent = isSent;
+              },
+            });
+          },
+          method,
+          signal,
+          ...(headers ? { headers } : {}),
+          ...(json === undefined ? {} : { json }),
+        });
+        const text = await readText(response);
+        return text === undefined && signal.aborted
+          ? giveUp()
+          : { status: response.status, headers: response.headers, text };
+      } catch (error) {
+        return signal.aborted ? giveUp() : toSilence(error, sent);
+      }
     }
+
+    /** Any status but a 200 says enough without its body. */
+    function giveUp(): Answer | Silence {
+      return response && response.status !== 200
+        ? { status: response.status, headers: response.headers, text: undefined }
+        : { silence: 'timeout', sent: sent ?? true };
+    }
+
+    // The client hears the signal too and has its turn, but the end does not hang on it: Node's forgets signals, and then waits
+    // for ever.
+    return new Promise((resolve) => {
+      const end = () => setImmediate(() => resolve(giveUp()));
+      signal.addEventListener('abort', end, { once: true });
+      exchange()
+        .then(resolve)
+        .finally(() => signal.removeEventListener('abort', end));
+    });
   };
 }
 
 /** The same, telling how long each request took, in milliseconds. */
 export function measured(send: Send, now: () => number, tell: (ms: number) => void): Send {
-  return async (call, limitMs) => {
+  return async (call, limitMs, leftMs) => {
     const startedAt = now();
-    const answer = await send(call, limitMs);
+    const answer = await send(call, limitMs, leftMs);
     tell(now() - startedAt);
     return answer;
   };
@@ -85,18 +133,24 @@ async function readText({ body }: Response): Promise<string | undefined> {
 const NEVER_CONNECTED =
   /^(ECONNREFUSED|ENOTFOUND|EAI_\w+|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|EPROTO|UND_ERR_CONNECT_TIMEOUT|CERT_\w+|ERR_TLS_\w+|\w*SELF_SIGNED\w*|UNABLE_TO_\w+)$/;
 
-/** Codes for bytes that came back and are no HTTP. */
-const NOT_HTTP = /^(HPE_\w+|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES_\w+)$/;
+/** Codes for bytes that came back and are no HTTP; a head that breaks off is a connection that ended. */
+const NOT_HTTP = /^(HPE_(?!INVALID_EOF_STATE)\w+|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES_\w+)$/;
 
-/** Looks for the code that Node gave, below what the layers above have put round it. Nothing else of an error is used. */
-function toSilence(error: unknown): Silence {
+/**
+ * Looks for the code that Node gave, below what the layers above have put round it. Nothing else of an error is used.
+ *
+ * @param sent what the client told; it knows better than any code.
+ */
+function toSilence(error: unknown, sent: boolean | undefined): Silence {
+  if (sent === false) return { silence: 'unreachable', sent };
   let cause = error;
   for (let depth = 0; depth < 5 && cause instanceof Error; depth += 1) {
     const { name, code, syscall } = cause as { name?: unknown; code?: unknown; syscall?: unknown };
     // The parser of Node's client gives a code for some of its complaints only.
     if (name === 'HTTPParserError') return { silence: 'unreadable', sent: true };
     if (typeof code === 'string') {
-      if (NEVER_CONNECTED.test(code) || syscall === 'connect') return { silence: 'unreachable', sent: false };
+      const neverConnected = NEVER_CONNECTED.test(code) || syscall === 'connect';
+      if (neverConnected && sent === undefined) return { silence: 'unreachable', sent: false };
       if (NOT_HTTP.test(code)) return { silence: 'unreadable', sent: true };
     }
     cause = cause.cause;

@@ -160,7 +160,8 @@ export function createWorkspace(
 
   function sendWith(token: Secret, call: Call, deadlineAt: number): Promise<Answer | Silence> {
     const headers = { ...call.headers, 'x-auth-token': token.reveal() };
-    return send({ ...call, headers }, Math.min(timeoutMs, deadlineAt - now()));
+    const leftMs = deadlineAt - now();
+    return send({ ...call, headers }, Math.min(timeoutMs, leftMs), leftMs);
   }
 
   /** A token that ended early is renewed, and the refused request repeated, once: a 401 says that nothing was done. */

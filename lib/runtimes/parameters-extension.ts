@@ -1,3 +1,5 @@
+import { createSend, type Fetch } from '../cloud/http.ts';
+import { readJson } from '../cloud/reply.ts';
 import type { ReadReference } from '../settings/references.ts';
 import type { Env } from '../settings/settings.ts';
 import { isObject } from '../shapes.ts';
@@ -15,8 +17,9 @@ const READ_TIMEOUT_MS = 1500;
 export function createExtensionReader(
   env: Env,
   // Looked up late, as in the app.
-  fetch: typeof globalThis.fetch = (input, init) => globalThis.fetch(input, init),
+  fetch: Fetch = (input, init) => globalThis.fetch(input, init),
 ): ReadReference {
+  const send = createSend({ fetch, timeoutSignal: (ms) => AbortSignal.timeout(ms) });
   const base = `http://localhost:${env['PARAMETERS_SECRETS_EXTENSION_HTTP_PORT'] || '2773'}`;
   return async ({ store, id }) => {
     const name = encodeURIComponent(id);
@@ -24,14 +27,12 @@ export function createExtensionReader(
       store === 'ssm'
         ? `/systemsmanager/parameters/get?name=${name}&withDecryption=true`
         : `/secretsmanager/get?secretId=${name}`;
-    const response = await fetch(base + path, {
-      headers: { 'x-aws-parameters-secrets-token': env['AWS_SESSION_TOKEN'] ?? '' },
-      signal: AbortSignal.timeout(READ_TIMEOUT_MS),
-    });
-    const body: unknown = await response.json();
+    const headers = { 'x-aws-parameters-secrets-token': env['AWS_SESSION_TOKEN'] ?? '' };
+    const answer = await send({ method: 'GET', url: base + path, headers }, READ_TIMEOUT_MS);
+    const body = 'silence' in answer || answer.status !== 200 ? undefined : readJson(answer.text);
     const { SecretString, Parameter } = isObject(body) ? body : {};
     const value = isObject(Parameter) ? Parameter['Value'] : SecretString;
-    if (!response.ok || typeof value !== 'string') throw new Error('no value');
+    if (typeof value !== 'string') throw new Error('no value');
     return value;
   };
 }

@@ -13,6 +13,8 @@ export type Lambda = {
   /** Whether the bundle could be imported, and why not. */
   start: { started: boolean; error?: Thrown; arity?: number };
   invoke: (event: unknown, context?: { remainingMs?: number; awsRequestId?: string }) => Promise<Invoked>;
+  /** The parts of Node that the process has loaded so far. */
+  modules: () => Promise<string[]>;
   /** Everything written to both outputs so far. */
   output: () => string;
   /** The log lines so far, parsed. */
@@ -53,13 +55,17 @@ export async function startLambda(name: string, env: Record<string, string>, now
   });
   const output = () => `${written.stdout}\n${written.stderr}`;
   let count = 0;
+  function ask(id: number, question: object): Promise<Invoked> {
+    child.send({ id, ...question });
+    return new Promise((resolve) => waiting.set(id, resolve));
+  }
   return {
     start,
     invoke(event, context = {}) {
       const id = count++;
-      child.send({ id, event, awsRequestId: `e2e-${id}`, ...context });
-      return new Promise((resolve) => waiting.set(id, resolve));
+      return ask(id, { event, awsRequestId: `e2e-${id}`, ...context });
     },
+    modules: async () => (await ask(count++, { wants: 'modules' })).result as string[],
     output,
     lines: () =>
       output()

@@ -14,7 +14,12 @@ const described = (error) => ({ name: error?.name, message: error?.message, keys
 
 try {
   const { handler } = await import(pathToFileURL(bundle).href);
-  process.on('message', async ({ id, event, remainingMs, awsRequestId }) => {
+  process.on('message', async ({ id, event, remainingMs, awsRequestId, wants }) => {
+    if (wants === 'modules') {
+      process.send({ id, result: process.moduleLoadList, tookMs: 0 });
+      mark(id);
+      return;
+    }
     const startedAt = performance.now();
     const context = {
       awsRequestId,

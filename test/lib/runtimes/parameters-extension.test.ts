@@ -87,7 +87,7 @@ describe('The reader', () => {
   it.each([undefined, ''])('asks at the port 2773 where the setting is %o', async (port) => {
     const asked: string[] = [];
     const read = createExtensionReader({ PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: port }, async (input) => {
-      asked.push(String(input));
+      asked.push(new Request(input).url);
       return Response.json({ SecretString: 'value' });
     });
     expect(await read(secret)).toBe('value');
