@@ -13,7 +13,7 @@ export function findNearest(word: string, candidates: readonly string[]): string
 }
 
 /** Optimal string alignment distance, row by row. https://en.wikipedia.org/wiki/Damerau–Levenshtein_distance */
-function countEdits(a: string, b: string): number {
+export function countEdits(a: string, b: string): number {
   let before: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i += 1) {

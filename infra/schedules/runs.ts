@@ -1,0 +1,65 @@
+import { Cron } from 'croner';
+import { showWall, toInstant, toWall } from './clocks.ts';
+import { type Calendar, LAST_YEAR } from './cron.ts';
+import { readWhen, type When } from './when.ts';
+
+const RUNS = 3;
+
+/**
+ * The next runs of a schedule that is right, by the rules of its zone: a time that the clocks leave out does not run, one that they
+ * show twice runs once.
+ * https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#daylist-savings-time
+ *
+ * @param now epoch milliseconds, as the runs are; a run at that very moment is none of the next.
+ * @returns at most three, the soonest first; none of a rate, which counts from when it is deployed.
+ */
+export function nextRuns(when: When, zone: string, now: number): number[] {
+  if (when.kind === 'rate') return [];
+  const runs = [];
+  for (const wall of when.kind === 'at' ? [when.wallMs] : datesOf(when.calendar, toWall(now, zone))) {
+    const run = toInstant(wall, zone);
+    if (run !== undefined && run > now) runs.push(run);
+    if (runs.length === RUNS) break;
+  }
+  return runs;
+}
+
+/**
+ * The dates of a calendar after one of them, on clocks that nobody changes: those of UTC. What becomes of them where clocks change is
+ * not left to the library, which keeps the rules of Unix.
+ */
+function* datesOf(calendar: Calendar, afterMs: number): Generator<number> {
+  const dates = new Cron(calendar, { timezone: 'UTC', mode: '7-part', alternativeWeekdays: true });
+  let date = dates.nextRun(new Date(afterMs));
+  while (date && date.getUTCFullYear() <= LAST_YEAR) {
+    yield date.getTime();
+    date = dates.nextRun(date);
+  }
+}
+
+/**
+ * Lines for a person: the next runs of a schedule that is right, or `?` and why there are none.
+ *
+ * @param here the zone of whoever reads, to say it in their time, too.
+ */
+export function showRuns({ when: text, zone }: { when: string; zone: string }, now: number, here = 'UTC'): string[] {
+  const when = readWhen(text);
+  if ('problem' in when) return [`? ${when.problem}`];
+  if (when.kind === 'rate') return [when.words];
+  const runs = nextRuns(when, zone, now);
+  return runs.length > 0 ? runs.map((run) => showRun(run, zone, here)) : [`? ${explainNone(when, text, zone)}`];
+}
+
+function showRun(run: number, zone: string, here: string): string {
+  const there = toWall(run, zone);
+  const mine = toWall(run, here);
+  const isNews = mine !== there && mine !== run;
+  return `${showWall(there)} ${zone} (${showWall(run)} UTC)${isNews ? `, ${showWall(mine)} here` : ''}`;
+}
+
+function explainNone(when: When, text: string, zone: string): string {
+  if (when.kind !== 'at') return `${text} does not run: no time to come fits.`;
+  return toInstant(when.wallMs, zone) === undefined
+    ? `${text} does not run: the clocks in ${zone} leave this time out.`
+    : `${text} has passed: it does not run again, and stays in the stack until somebody takes it out.`;
+}
