@@ -1,16 +1,17 @@
-/** `npm run deploy`: says which account, region and project it would go to, asks, then packages and deploys. */
+/** `npm run deploy`: packages, says which account, region and project it would go to, asks, then deploys. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import { deploy, type World } from './deploy.ts';
 import { identify } from './identity.ts';
 import { readOptions } from './options.ts';
-import { packagerArguments, packagerEnvironment, packageStack, root } from './packager.ts';
+import { folderOf, packagerArguments, packagerEnvironment, packageStack, readTemplate } from './packager.ts';
 import { Refusal } from './refusal.ts';
 
 const world: World = {
   identify,
   packageStack,
+  readTemplate,
   say: (line) => console.log(line),
   async confirm(question) {
     if (!process.stdin.isTTY) return undefined;
@@ -21,7 +22,11 @@ const world: World = {
   },
   async runPackager(command, options) {
     const env = { ...process.env, ...packagerEnvironment };
-    const child = spawn(process.execPath, packagerArguments(command, options), { cwd: root, env, stdio: 'inherit' });
+    const child = spawn(process.execPath, packagerArguments(command, options), {
+      cwd: folderOf(command),
+      env,
+      stdio: 'inherit',
+    });
     const [code] = await once(child, 'close');
     return code ?? 1;
   },

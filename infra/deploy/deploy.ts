@@ -1,7 +1,9 @@
 import type { Identity } from './identity.ts';
+import { findInterpreted } from './interpreted.ts';
 import type { Options } from './options.ts';
-import { type Plan, planDeployment } from './plan.ts';
-import { Refusal } from './refusal.ts';
+import { checkRegion, planDeployment } from './plan.ts';
+import { Refusal, refuseIfAny } from './refusal.ts';
+import { summarise, type Template } from './template-summary.ts';
 
 /** What deploying needs of the world. */
 export type World = {
@@ -10,50 +12,60 @@ export type World = {
   confirm: (question: string) => Promise<boolean | undefined>;
   say: (line: string) => void;
   packageStack: (options: Options) => Promise<void>;
+  /** What has been packaged. */
+  readTemplate: () => Template;
   /** Runs the packager in the person's sight. @returns its exit code. */
   runPackager: (command: 'deploy' | 'remove', options: Options) => Promise<number>;
 };
 
 /**
- * Checks everything that can be checked here, says where it would go, asks, packages, deploys.
+ * Checks everything that can be checked here, packages, says what it has packaged and where it would go, asks, deploys.
  *
  * @returns the exit code.
  * @throws {Refusal}
  */
 export async function deploy(options: Options, env: NodeJS.ProcessEnv, world: World): Promise<number> {
-  const plan = planDeployment(env, options.params, options.region);
+  if (options.remove) return remove(options, env, world);
+  planDeployment(env, options.params, options.region);
   const identity = await world.identify(options);
-  for (const line of describe(options, plan, env, identity)) world.say(line);
-
-  const answer = options.yes ? true : await world.confirm(options.remove ? 'Remove it?' : 'Deploy?');
-  if (answer === undefined) throw new Refusal('Nobody can be asked here: say --yes where this is what you want.');
-  if (!answer) {
-    world.say('Nothing was changed.');
-    return 1;
-  }
-  if (!options.remove) await world.packageStack(options);
-  return world.runPackager(options.remove ? 'remove' : 'deploy', options);
+  await world.packageStack(options);
+  for (const line of [...placeOf(options, identity), ...describe(world.readTemplate())]) world.say(line);
+  return (await isWanted('Deploy?', options, world)) ? world.runPackager('deploy', options) : 1;
 }
 
-function describe(
-  { stage, region, remove }: Options,
-  { functions, parameters }: Plan,
-  env: NodeJS.ProcessEnv,
-  { account, arn }: Identity,
-): string[] {
-  const stack = `hotspot-webhook-${stage}`;
-  const endpoints = ['HW_IAM_ENDPOINT', 'HW_WORKSPACE_ENDPOINT'].filter((name) => env[name]);
+/** Needs stage and region, and no settings: whoever takes a stack away may have lost them. */
+async function remove(options: Options, env: NodeJS.ProcessEnv, world: World): Promise<number> {
+  refuseIfAny([...findInterpreted(env, options.params), ...checkRegion(options.region)], 'To mend before removing');
+  const identity = await world.identify(options);
+  for (const line of placeOf(options, identity)) world.say(line);
+  world.say('This takes all of the stack away, with its log and the events that wait in its queues.');
+  return (await isWanted('Remove it?', options, world)) ? world.runPackager('remove', options) : 1;
+}
+
+async function isWanted(question: string, { yes }: Options, { confirm, say }: World): Promise<boolean> {
+  const answer = yes || (await confirm(question));
+  if (answer === undefined) throw new Refusal('Nobody can be asked here: say --yes where this is what you want.');
+  if (!answer) say('Nothing was changed.');
+  return answer;
+}
+
+function placeOf({ stage, region }: Options, { account, arn }: Identity): string[] {
+  return [`AWS           account ${account}, region ${region}, as ${arn}`, `stack         hotspot-webhook-${stage}`];
+}
+
+/** What the question is about, out of what would be deployed. */
+function describe(template: Template): string[] {
+  const { functions, target, schedules, plainSecrets } = summarise(template);
+  const { HW_PROJECT_ID: project, HW_REGION_NAME: region, ...endpoints } = target;
+  const elsewhere = Object.entries(endpoints).filter(([, value]) => value !== '');
   return [
-    `AWS           account ${account}, region ${region}, as ${arn}`,
-    `stack         ${stack}`,
-    `Huawei Cloud  project ${env['HW_PROJECT_ID']}, region ${env['HW_REGION_NAME']}${
-      endpoints.length > 0 ? `, with ${endpoints.map((name) => `${name}=${env[name]}`).join(' and ')}` : ''
+    `Huawei Cloud  project ${project}, region ${region}${
+      elsewhere.length > 0 ? `, with ${elsewhere.map((pair) => pair.join('=')).join(' and ')}` : ''
     }`,
-    `functions     ${Object.keys(functions).join(', ')}`,
-    ...(parameters.schedules === 'on' ? [`schedules     ${parameters.scheduleState}`] : []),
-    ...(parameters.plainSecrets === 'allow'
-      ? ['secrets       may be PLAIN TEXT in the template: for a trial only']
-      : []),
-    ...(remove ? ['This takes all of the stack away, with its log and the events that wait in its queues.'] : []),
+    `functions     ${functions.join(', ')}`,
+    ...(schedules === '' ? [] : [`schedules     ${schedules}`]),
+    ...(plainSecrets.length === 0
+      ? []
+      : [`secrets       PLAIN TEXT in the template, for a trial only: ${plainSecrets.join(', ')}`]),
   ];
 }

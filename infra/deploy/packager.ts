@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import type { Options } from './options.ts';
 import { Refusal } from './refusal.ts';
+import type { Template } from './template-summary.ts';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -23,7 +24,12 @@ export async function packageStack(options: Options): Promise<void> {
   await run(packagerArguments('package', options), 'The packager failed');
 }
 
-/** The command line of the packager for the same stage, region and parameters. */
+/** @returns what the last packaging wrote, as it would be deployed. */
+export function readTemplate(): Template {
+  return JSON.parse(readFileSync(`${root}${artifacts}/cloudformation-template-update-stack.json`, 'utf8'));
+}
+
+/** The command line of the packager for the same stage, region and parameters; of these none is needed to remove a stack. */
 export function packagerArguments(command: 'package' | 'deploy' | 'remove', options: Options): string[] {
   const { stage, region, params } = options;
   return [
@@ -31,8 +37,13 @@ export function packagerArguments(command: 'package' | 'deploy' | 'remove', opti
     command,
     ...(command === 'deploy' ? ['--package', artifacts] : []),
     ...['--stage', stage, '--region', region],
-    ...params.flatMap((param) => ['--param', param]),
+    ...(command === 'remove' ? [] : params.flatMap((param) => ['--param', param])),
   ];
+}
+
+/** Where the packager is run: to remove a stack it reads a file of its own there, which asks for no settings. */
+export function folderOf(command: 'deploy' | 'remove'): string {
+  return command === 'remove' ? `${root}infra/deploy/removal` : root;
 }
 
 /** The packager keeps the schemas it compiled; in nobody's home. */

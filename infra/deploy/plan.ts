@@ -1,3 +1,4 @@
+import { findInterpreted } from './interpreted.ts';
 import { type Parameters, readParameters } from './parameters.ts';
 import { isReference, type Statement, toStatements } from './references.ts';
 import { refuseIfAny } from './refusal.ts';
@@ -29,20 +30,25 @@ const EXTENSION_TTL_SECONDS = '30';
  * @throws {Refusal} one sentence that names everything that is wrong, and no value.
  */
 export function planDeployment(env: NodeJS.ProcessEnv, given: readonly string[], region: string): Plan {
+  refuseIfAny(findInterpreted(env, given), 'To mend before packaging');
   const parameters = readParameters(env, given);
-  const isKnown = regions.includes(region);
-  const problems = isKnown ? [] : [`the AWS region must be one of ${regions.join(', ')}`];
+  const problems = checkRegion(region);
   const functions: Plan['functions'] = {};
   for (const name of wanted(parameters)) {
     const settings = pickSettings(name, env);
     problems.push(...checkSettings(name, settings, { mayBePlain: parameters.plainSecrets === 'allow' }));
     const references = Object.values(settings).filter(isReference);
     const layer = parameters.extensionLayer || extensionLayerOf(region);
-    if (isKnown && references.length > 0 && layer === undefined) problems.push(noLayer(region));
+    if (regions.includes(region) && references.length > 0 && layer === undefined) problems.push(noLayer(region));
     functions[name] = toFunctionPlan(settings, references, parameters, layer);
   }
   refuseIfAny([...new Set(problems)], 'To mend before packaging');
   return { region, parameters, functions };
+}
+
+/** @returns what is wrong with an AWS region; nothing is asked of AWS. */
+export function checkRegion(region: string): string[] {
+  return regions.includes(region) ? [] : [`the AWS region must be one of ${regions.join(', ')}`];
 }
 
 function wanted({ chat, bus, schedules }: Parameters): FunctionName[] {

@@ -1,15 +1,34 @@
+import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deploy, type World } from '../../infra/deploy/deploy.ts';
 import { readOptions } from '../../infra/deploy/options.ts';
-import { packagerArguments } from '../../infra/deploy/packager.ts';
+import { packagerArguments, root } from '../../infra/deploy/packager.ts';
+import type { Template } from '../../infra/deploy/template-summary.ts';
 import { createWorkplace, settings } from './package-run.ts';
 
 const account = { account: '111122223333', arn: 'arn:aws:sts::111122223333:assumed-role/deployer/me' };
 
+const lambda = (name: string, Variables: Record<string, string>) => ({
+  Type: 'AWS::Lambda::Function',
+  Properties: { Handler: `dist/${name}.handler`, Environment: { Variables } },
+});
+
+/** As the packager would have written it, and not as the settings say. */
+const template = {
+  Resources: {
+    LogGroup: { Type: 'AWS::Logs::LogGroup' },
+    WebhookLambdaFunction: lambda('webhook', settings),
+    ScheduleLambdaFunction: lambda('schedule', settings),
+    On: { Type: 'AWS::Scheduler::Schedule', Properties: { State: 'DISABLED' } },
+    Off: { Type: 'AWS::Scheduler::Schedule', Properties: { State: 'DISABLED' } },
+  },
+};
+
 /** A world in which nothing happens, and what was done in it. */
-function createWorld(answer: boolean | undefined = undefined) {
+function createWorld(answer: boolean | undefined = undefined, packaged: Template = template) {
   const done: string[] = [];
   const said: string[] = [];
   const world: World = {
@@ -23,6 +42,7 @@ function createWorld(answer: boolean | undefined = undefined) {
     },
     say: (line) => said.push(line),
     packageStack: async () => void done.push('package'),
+    readTemplate: () => packaged,
     runPackager: async (command, options) => {
       done.push([command, ...packagerArguments(command, options).slice(2)].join(' '));
       return 0;
@@ -35,14 +55,14 @@ const run = (args: readonly string[], env: NodeJS.ProcessEnv, world: World) =>
   deploy(readOptions('deploy', args, env), env, world);
 
 describe('npm run deploy', () => {
-  it('says where it goes and asks, before it packages and deploys the very same', async () => {
+  it('packages, says where it goes and asks, before it deploys the very same', async () => {
     const { done, said, world } = createWorld(true);
     const args = ['--stage', 'dev', '--region', 'eu-west-1', '--param', 'schedules=on'];
     expect(await run(args, { ...settings }, world)).toBe(0);
     expect(done).toEqual([
       'identify dev eu-west-1',
-      'Deploy?',
       'package',
+      'Deploy?',
       'deploy --package .serverless --stage dev --region eu-west-1 --param schedules=on',
     ]);
     expect(said).toEqual([
@@ -63,19 +83,57 @@ describe('npm run deploy', () => {
     const { done, world } = createWorld(answer);
     expect(await run(args, { ...settings }, world)).toBe(code);
     expect(done.at(-1)).toBe(last);
-    expect(done.includes('package')).toBe(last.startsWith('deploy'));
+    expect(done.includes('package')).toBe(!args.includes('--remove'));
+    expect(done.some((step) => /^(deploy|remove) /.test(step))).toBe(code === 0);
+  });
+
+  it('tells what stands in the template, whatever the settings say', async () => {
+    const other = {
+      Resources: {
+        WebhookLambdaFunction: lambda('webhook', { ...settings, HW_PROJECT_ID: 'another' }),
+        EventbusLambdaFunction: lambda('eventbus', { HW_PROJECT_ID: 'a-third', HW_REGION_NAME: 'ap-southeast-3' }),
+      },
+    };
+    const { said, world } = createWorld(false, other);
+    await run([], { ...settings }, world);
+    expect(said).toContain(
+      'Huawei Cloud  project another and a-third, region eu-demo-1 and ap-southeast-3, with HW_IAM_ENDPOINT=https://iam.example and HW_WORKSPACE_ENDPOINT=https://workspace.example',
+    );
+    expect(said).toContain('functions     webhook, eventbus');
+    expect(said.join()).not.toContain('schedules');
   });
 
   it('warns of secrets in the template, and of what goes with a stack', async () => {
-    const { said, world } = createWorld(false);
-    await run(['--param', 'plainSecrets=allow', '--remove'], { ...settings }, world);
-    expect(said.join(' ')).toMatch(/PLAIN TEXT.*with its log and the events that wait in its queues/);
+    const plain = { ...settings, HW_USER_PASSWORD: 'planted', DISCORD_PUBLIC_KEYS: 'no secret' };
+    const { said, world } = createWorld(false, { Resources: { A: lambda('webhook', plain), B: lambda('b', plain) } });
+    await run(['--param', 'plainSecrets=allow'], plain, world);
+    expect(said).toContain('secrets       PLAIN TEXT in the template, for a trial only: HW_USER_PASSWORD');
+    expect(said.join()).not.toContain('planted');
+    said.length = 0;
+    await run(['--remove'], { ...settings }, world);
+    expect(said.join(' ')).toMatch(/with its log and the events that wait in its queues/);
+  });
+
+  it('removes a stack without any setting, by stage and region alone', async () => {
+    const { done, said, world } = createWorld(true);
+    expect(await run(['--remove', '--stage', 'dev', '--region', 'eu-west-1', '--param', 'chat=on'], {}, world)).toBe(0);
+    expect(done).toEqual(['identify dev eu-west-1', 'Remove it?', 'remove --stage dev --region eu-west-1']);
+    expect(said.slice(0, 2)).toEqual([
+      `AWS           account ${account.account}, region eu-west-1, as ${account.arn}`,
+      'stack         hotspot-webhook-dev',
+    ]);
+  });
+
+  it('removes nothing in a region that there is not', async () => {
+    const { done, world } = createWorld(true);
+    await expect(run(['--remove', '--yes', '--region', 'mars-1'], {}, world)).rejects.toThrow(/: the AWS region must/);
+    expect(done).toEqual([]);
   });
 
   it('does nothing where nobody can be asked', async () => {
     const { done, world } = createWorld();
     await expect(run([], { ...settings }, world)).rejects.toThrow('Nobody can be asked here: say --yes');
-    expect(done).not.toContain('package');
+    expect(done.at(-1)).toBe('Deploy?');
   });
 
   it('asks AWS nothing before everything else is right', async () => {
@@ -104,15 +162,14 @@ describe('as a process of its own', () => {
   const asked: string[] = [];
 
   beforeAll(async () => {
-    aws = createServer((request, response) => {
-      asked.push(`${request.method} ${request.headers.authorization?.match(/Credential=([^/]+)/)?.[1]}`);
-      const refused = request.headers.authorization?.includes('Credential=OLD');
-      response.writeHead(refused ? 403 : 200, { 'content-type': 'text/xml' });
-      response.end(
-        refused
-          ? '<ErrorResponse><Error><Code>ExpiredToken</Code><Message>planted-message</Message></Error></ErrorResponse>'
-          : `<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>${account.arn}</Arn><UserId>u</UserId><Account>${account.account}</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`,
-      );
+    aws = createServer(async (request, response) => {
+      const action = /\bAction=(\w+)/.exec(await text(request))?.[1] ?? new URL(`http://aws${request.url}`).pathname;
+      const key = request.headers.authorization?.match(/Credential=([^/]+)/)?.[1];
+      asked.push(`${action} ${key}`);
+      const refused = key === 'OLD' ? answers['OLD'] : undefined;
+      const [status, body] = refused ?? answers[action] ?? [400, '{"__type":"RepositoryNotFoundException"}'];
+      response.writeHead(status, { 'content-type': 'text/xml' });
+      response.end(body);
     }).listen(0, '127.0.0.1');
     await new Promise((resolve) => aws.once('listening', resolve));
     endpoint = `http://127.0.0.1:${(aws.address() as AddressInfo).port}`;
@@ -122,6 +179,32 @@ describe('as a process of its own', () => {
     aws.close();
     place.remove();
   });
+
+  const answers: Record<string, [status: number, body: string]> = {
+    OLD: [
+      403,
+      '<ErrorResponse><Error><Code>ExpiredToken</Code><Message>planted-message</Message></Error></ErrorResponse>',
+    ],
+    GetCallerIdentity: [
+      200,
+      `<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>${account.arn}</Arn><UserId>u</UserId><Account>${account.account}</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`,
+    ],
+    DescribeStacks: [
+      200,
+      '<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackId>arn:stack</StackId><StackStatus>CREATE_COMPLETE</StackStatus></member></Stacks></DescribeStacksResult></DescribeStacksResponse>',
+    ],
+    DescribeStackResource: [
+      200,
+      '<DescribeStackResourceResponse><DescribeStackResourceResult><StackResourceDetail><PhysicalResourceId>bucket</PhysicalResourceId></StackResourceDetail></DescribeStackResourceResult></DescribeStackResourceResponse>',
+    ],
+    '/bucket/': [200, '<ListBucketResult><KeyCount>0</KeyCount><IsTruncated>false</IsTruncated></ListBucketResult>'],
+    DeleteStack: [200, '<DeleteStackResponse/>'],
+    // As soon as it is gone.
+    DescribeStackEvents: [
+      400,
+      '<ErrorResponse><Error><Code>ValidationError</Code><Message>Stack [arn:stack] does not exist</Message></Error></ErrorResponse>',
+    ],
+  };
 
   const start = (env: NodeJS.ProcessEnv, args: readonly string[] = []) =>
     place.run('infra/deploy/deploy-command.ts', args, { ...settings, AWS_ENDPOINT_URL: endpoint, ...env });
@@ -160,9 +243,35 @@ describe('as a process of its own', () => {
       AWS_PROD_SECRET_ACCESS_KEY: 'x',
     };
     const { code, stdout, stderr } = await start(env);
-    expect(asked.at(-1)).toBe('POST PROD');
+    expect(asked.at(-1)).toBe('GetCallerIdentity PROD');
     expect(stdout).toContain(`AWS           account ${account.account}, region eu-central-1, as ${account.arn}\n`);
+    // Out of what the packager made.
+    expect(stdout).toContain(
+      `Huawei Cloud  project ${settings.HW_PROJECT_ID}, region eu-demo-1, with HW_IAM_ENDPOINT=`,
+    );
+    expect(stdout).toContain('functions     webhook\n');
     expect(stderr.trim()).toBe('Nobody can be asked here: say --yes where this is what you want.');
     expect(code).toBe(1);
-  });
+  }, 60_000);
+
+  it('removes a stack without any setting', async () => {
+    asked.length = 0;
+    const nothing = Object.fromEntries(Object.keys(settings).map((name) => [name, '']));
+    const env = { ...nothing, AWS_ACCESS_KEY_ID: 'MINE', AWS_SECRET_ACCESS_KEY: 'x', AWS_REGION: 'eu-west-1' };
+    const { code, stderr } = await start(env, ['--remove', '--yes', '--stage', 'dev']);
+    expect([code, stderr]).toEqual([0, expect.stringContaining('has been successfully removed')]);
+    expect(asked).toContain('DeleteStack MINE');
+  }, 60_000);
+
+  it.each(['service: ', '  name: aws', '  deploymentBucket: '])(
+    'removes from where it deploys to: "%s…" is the same in both files',
+    (key) => {
+      const line = new RegExp(`^${key}.*$`, 'm');
+      const [deployed, removed] = ['serverless.yml', 'infra/deploy/removal/serverless.yml'].map(
+        (file) => line.exec(readFileSync(`${root}${file}`, 'utf8'))?.[0],
+      );
+      expect(removed).toBeDefined();
+      expect(removed).toBe(deployed);
+    },
+  );
 });

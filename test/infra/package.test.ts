@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -130,6 +130,79 @@ const refusalOf = (run: () => unknown): string => {
   return 'nothing refused';
 };
 
+describe('a value that the packager or CloudFormation would interpret', () => {
+  const planted = [
+    `\${env:PLANTED}`,
+    `\${file(planted.cjs)}`,
+    `\${file(planted.json):key}`,
+    `\${self:service}`,
+    `\${param:planted}`,
+    `before \${sls:instanceId} behind`,
+    `\${`,
+    '{{resolve:secretsmanager:planted:SecretString:password}}',
+    '{{resolve:ssm:/planted}}',
+    `secretsmanager:planted#\${env:PLANTED}`,
+  ];
+
+  it.each(planted)('%s is refused by name, in every setting', (value) => {
+    for (const name of [...new Set(Object.values(settingsOf).flat()), 'POWERTOOLS_SERVICE_NAME']) {
+      const sentence = refusalOf(() => plan({ ...settings, [name]: value }));
+      expect(sentence).toMatch(new RegExp(`^To mend before packaging: ${name} holds \\$\\{ or`));
+      expect(sentence).not.toContain('planted');
+    }
+  });
+
+  it.each(planted)('%s is refused by name, in every parameter', (value) => {
+    for (const name of Object.keys(parameters) as Array<keyof typeof parameters>) {
+      for (const sentence of [
+        refusalOf(() => plan(settings, [`${name}=${value}`])),
+        refusalOf(() => plan({ ...settings, [toVariable(name)]: value })),
+      ]) {
+        expect(sentence).toMatch(new RegExp(`^To mend before packaging: (${name}|${toVariable(name)}) holds`));
+        expect(sentence).not.toContain('planted');
+      }
+    }
+  });
+
+  it('is told of each, before anything else that is wrong', () => {
+    const [value = ''] = planted;
+    const wrong = { HW_USER_NAME: value, TEAMS_SECRETS: value, HOTSPOT_CHAT: 'maybe', HW_PROJECT_ID: '' };
+    const sentence = refusalOf(() => plan({ ...settings, ...wrong }, [`busSource=${value}`]));
+    for (const name of ['HW_USER_NAME', 'TEAMS_SECRETS', 'busSource']) expect(sentence).toContain(`${name} holds`);
+  });
+
+  it('is one only there: signs of the kind in other places do no harm', () => {
+    for (const value of ['$HOME', '$', '{', '#{x}', '$$', '{{x}}', '%{x}']) {
+      expect(plan({ ...settings, HW_USER_NAME: value }).functions.webhook?.environment['HW_USER_NAME']).toBe(value);
+    }
+    expect(refusalOf(() => plan({ ...settings, SOMETHING_ELSE: planted[0] }))).toBe('nothing refused');
+  });
+
+  it('runs nothing: neither its code nor the build', async () => {
+    const trace = join(second.directory, 'trace');
+    writeFileSync(
+      join(second.directory, 'planted.cjs'),
+      `require('node:fs').writeFileSync(${JSON.stringify(trace)}, ''); module.exports = 'planted';`,
+    );
+    for (const given of [`HW_USER_NAME=\${file(planted.cjs)}`, 'NODE_OPTIONS=--require ./planted.cjs']) {
+      const lines = Object.entries({ ...settings, HW_USER_NAME: 'me' }).map(([name, value]) => `${name}=${value}`);
+      const rest = lines.filter((line) => !given.startsWith(/^\w+/.exec(line)?.[0] ?? ''));
+      writeFileSync(join(second.directory, 'planted.env'), [...rest, given].join('\n'));
+      for (const command of ['package', 'deploy']) {
+        const { code, stdout, stderr } = await second.run(
+          `infra/deploy/${command}-command.ts`,
+          ['--settings', 'planted.env'],
+          { AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x', AWS_ENDPOINT_URL: 'http://127.0.0.1:9' },
+        );
+        expect([code, stdout]).toEqual([1, '']);
+        expect(stderr).toContain(/^\w+/.exec(given)?.[0]);
+        expect(stderr).not.toContain('planted.cjs');
+      }
+    }
+    expect(existsSync(trace)).toBe(false);
+  }, 60_000);
+});
+
 describe('a secret given as plain text', () => {
   const all = { chat: 'on', bus: 'default', schedules: 'on' };
   const given = Object.entries(all).map(([name, value]) => `${name}=${value}`);
@@ -172,7 +245,7 @@ describe('settings that cannot work', () => {
     ],
     [/WEBHOOK_SECRETS is not a reference/, { WEBHOOK_SECRETS: 'ssm:a b' }, []],
     [/HW_USER_PASSWORD is not a reference/, { HW_USER_PASSWORD: 'secretsmanager:*' }, []],
-    [/HW_USER_PASSWORD is not a reference/, { HW_USER_PASSWORD: `ssm:\${AWS::StackName}` }, []],
+    [/HW_USER_PASSWORD holds \$\{/, { HW_USER_PASSWORD: `ssm:\${AWS::StackName}` }, []],
     [/WEBHOOK_SECRETS/, { WEBHOOK_SECRETS: '' }, []],
     [/WEBHOOK_ALLOW_UNSIGNED must not be set: the route/, { WEBHOOK_SECRETS: '', WEBHOOK_ALLOW_UNSIGNED: 'true' }, []],
     [/UPSTREAM_TIMEOUT_MS must be a whole number from 100 to 60000/, { UPSTREAM_TIMEOUT_MS: '99' }, []],
@@ -314,6 +387,7 @@ describe('references', () => {
     'ssm:a?',
     'ssm:a#b',
     'ssm:a:b:c',
+    `ssm:\${AWS::StackName}`,
     'vault:a',
     '',
   ])('%j opens nothing', (reference) => {
