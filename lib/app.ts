@@ -1,7 +1,7 @@
 import type { AnyChannel, ChannelFactory } from './channels/channel.ts';
 import { bounded } from './cloud/bounded.ts';
 import { iamEndpointOf, workspaceEndpointOf } from './cloud/endpoints.ts';
-import { createSend, type Fetch, measured, TIMER_MAX_MS } from './cloud/http.ts';
+import { createSend, type Fetch, measured } from './cloud/http.ts';
 import { createTokenFetch, toTokenRequest } from './cloud/iam.ts';
 import { cacheTokens, type IdentityMemory } from './cloud/token.ts';
 import { createWorkspace } from './cloud/workspace.ts';
@@ -10,6 +10,7 @@ import type { Log } from './log.ts';
 import { createRelay, type Relay, type Usage } from './relay.ts';
 import { createRedactor, Secret } from './secret.ts';
 import { ConfigurationError, createSettingsReader, type Env, readCloudSettings } from './settings/settings.ts';
+import { wait } from './timer.ts';
 import { createPerform } from './work/actions.ts';
 
 /** The outside world. A runtime gives the log; the rest has defaults, which tests replace. */
@@ -96,8 +97,20 @@ export function createApp<D extends Delivery, Reply>(
   };
 }
 
-function wait(ms: number): { elapsed: Promise<void>; cancel: () => void } {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, Math.min(ms, TIMER_MAX_MS));
-  return { elapsed: promise, cancel: () => clearTimeout(timer) };
+/** What the channels say of themselves before references are read. */
+export type Preview = {
+  /** Names of the settings that prove or allow. */
+  grants: readonly string[];
+  /** The least time that a channel's sender waits, in milliseconds, by what is known of it here. */
+  budgetMs?: number;
+};
+
+/** Reads the settings as they stand, only to see which there are: a reference in the place of a value is no fault here. */
+export function preview<D extends Delivery, Reply>(
+  env: Env,
+  factories: ReadonlyArray<ChannelFactory<D, Reply>>,
+): Preview {
+  const reader = createSettingsReader(env);
+  const budgets = factories.flatMap((create) => create(reader)?.budgetMs ?? []);
+  return { grants: reader.grants, ...(budgets.length > 0 ? { budgetMs: Math.min(...budgets) } : {}) };
 }

@@ -4,7 +4,7 @@ type Delivered = {
   requestId: string;
   /** Epoch milliseconds by which the answer must be on its way; `Infinity` where the platform names no limit. */
   deadlineAt: number;
-  /** When the request reached the platform, epoch milliseconds, where the envelope tells it plausibly. */
+  /** When the request reached the platform, epoch milliseconds, where the envelope tells it plausibly; else when it reached us. */
   arrivedAt?: number;
 };
 

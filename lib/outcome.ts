@@ -96,6 +96,8 @@ export type Failure = {
   upstream?: Upstream;
   /** The `Retry-After` of the service behind us, in its own form: seconds or an HTTP date. */
   retryAfter?: string;
+  /** Whether the cause may pass, where that is known better than by the code. */
+  retryable?: boolean;
   /** For METHOD_NOT_ALLOWED: the methods that the path takes. */
   allow?: string;
   /** For INTERNAL: the thing that was thrown. Never part of a reply. */

@@ -83,7 +83,7 @@ function since(before: Usage, { tokenRequests, upstreamMs }: Usage): Partial<Usa
 const BUDGET_RESERVE_MS = 50;
 
 /** The platform's deadline, or the sender's where that one waits less. */
-function deadlineOf({ budgetMs }: { budgetMs?: number }, delivery: Delivery, startedAt: number): number {
+export function deadlineOf({ budgetMs }: { budgetMs?: number }, delivery: Delivery, startedAt: number): number {
   if (budgetMs === undefined) return delivery.deadlineAt;
   return Math.min(delivery.deadlineAt, (delivery.arrivedAt ?? startedAt) + budgetMs - BUDGET_RESERVE_MS);
 }

@@ -93,7 +93,8 @@ export function checkSettings(
     );
     problems.push(...plain.map((setting) => `${setting} ${PLAIN}`));
   }
-  if (settings['WEBHOOK_ALLOW_UNSIGNED'] === 'true') problems.push(`WEBHOOK_ALLOW_UNSIGNED ${UNSIGNED}`);
+  if (settings['WEBHOOK_ALLOW_UNSIGNED'] === 'true' || references.includes('WEBHOOK_ALLOW_UNSIGNED'))
+    problems.push(`WEBHOOK_ALLOW_UNSIGNED ${UNSIGNED}`);
   const bytes = Buffer.byteLength(Object.entries(settings).flat().join(''));
   if (bytes > ENVIRONMENT_MAX_BYTES) problems.push(`all settings of ${name} together have ${bytes} bytes, ${TOO_LONG}`);
   return [...problems, ...checkStart(name, settings, references)];

@@ -7,8 +7,12 @@ export type ExtensionState = {
   /** Secrets by name or ARN, parameters by name; what is not here is not found. */
   secrets: Record<string, string>;
   parameters: Record<string, string>;
+  /** What it says of a secret or parameter in the place of its value, by name. */
+  says: Record<string, Said>;
   /** Before an invocation has begun it answers 400 to everything. Default true: ready. */
   ready: boolean;
+  /** So many requests more find it not ready yet. */
+  unready: number;
   /** Answers 500, as it does while the store cannot be reached. */
   failing: boolean;
   /** Never answers. */
@@ -23,6 +27,28 @@ export type ExtensionState = {
   most: number;
 };
 
+export type Said = { status: number; body: string };
+
+const sdk = (error: string) =>
+  `operation error: https response error StatusCode: 400, RequestID: 7f3c0a1e-0000-4000-8000-000000000000, ${error}`;
+
+/** What it passes on of the services, always with 400: how the store says no, and how it asks to wait. */
+export const sayings = {
+  noSecret: { status: 400, body: sdk("ResourceNotFoundException: Secrets Manager can't find the specified secret.") },
+  noParameter: { status: 400, body: sdk('ParameterNotFound: ') },
+  denied: {
+    status: 400,
+    body: sdk('api error AccessDeniedException: User is not authorized to perform: GetSecretValue'),
+  },
+  deleted: {
+    status: 400,
+    body: sdk(
+      "InvalidRequestException: You can't perform this operation on the secret because it was marked for deletion.",
+    ),
+  },
+  throttled: { status: 400, body: sdk('api error ThrottlingException: Rate exceeded') },
+} as const satisfies Record<string, Said>;
+
 export type Extension = { port: number; state: ExtensionState; close: () => Promise<void> };
 
 /**
@@ -33,7 +59,9 @@ export async function serveExtension(given: Partial<ExtensionState> = {}): Promi
   const state: ExtensionState = {
     secrets: {},
     parameters: {},
+    says: {},
     ready: true,
+    unready: 0,
     failing: false,
     hanging: false,
     delayMs: 0,
@@ -68,24 +96,27 @@ export async function serveExtension(given: Partial<ExtensionState> = {}): Promi
   };
 }
 
-function answer(url: URL, token: unknown, state: ExtensionState): { status: number; body: string } {
-  if (!state.ready) return { status: 400, body: 'not ready to serve traffic, please wait' };
+function answer(url: URL, token: unknown, state: ExtensionState): Said {
+  state.unready -= 1;
+  if (!state.ready || state.unready >= 0) return { status: 400, body: 'not ready to serve traffic, please wait' };
   if (token !== state.token) return { status: 401, body: '' };
   if (state.failing) return { status: 500, body: 'an unexpected error occurred' };
   if (url.pathname === '/secretsmanager/get') {
-    const SecretString = state.secrets[url.searchParams.get('secretId') ?? ''];
-    return found(SecretString, { SecretString });
+    const id = url.searchParams.get('secretId') ?? '';
+    const SecretString = state.secrets[id];
+    return state.says[id] ?? found(SecretString, { SecretString }, sayings.noSecret);
   }
   if (url.pathname === '/systemsmanager/parameters/get') {
     const isDecrypted = url.searchParams.get('withDecryption') === 'true';
-    const Value = state.parameters[url.searchParams.get('name') ?? ''];
-    return found(Value, { Parameter: { Value: isDecrypted ? Value : 'cipher' } });
+    const name = url.searchParams.get('name') ?? '';
+    const Value = state.parameters[name];
+    return (
+      state.says[name] ?? found(Value, { Parameter: { Value: isDecrypted ? Value : 'cipher' } }, sayings.noParameter)
+    );
   }
   return { status: 404, body: '' };
 }
 
-function found(value: string | undefined, body: object): { status: number; body: string } {
-  return value === undefined
-    ? { status: 400, body: 'ResourceNotFoundException' }
-    : { status: 200, body: JSON.stringify(body) };
+function found(value: string | undefined, body: object, otherwise: Said): Said {
+  return value === undefined ? otherwise : { status: 200, body: JSON.stringify(body) };
 }

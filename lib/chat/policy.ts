@@ -43,7 +43,7 @@ const fields: Readonly<Record<keyof Rule, { isRight: (value: unknown) => boolean
  * @returns a function that answers `NOT_ALLOWED` where no rule fits.
  */
 export function readPolicy(settings: SettingsReader): Allow {
-  const rules = parseRules(settings.text(NAME), (problem) => settings.refuse(NAME, problem));
+  const rules = parseRules(settings.grant(NAME), (problem) => settings.refuse(NAME, problem));
   return (command, actor) =>
     actor && rules.some((rule) => fits(rule, actor, command.action)) ? succeed(undefined) : fail('NOT_ALLOWED');
 }

@@ -1,4 +1,5 @@
 import ky from 'ky';
+import { TIMER_MAX_MS } from '../timer.ts';
 
 /** What came back. `text` is `undefined` where the body broke off, was not UTF-8 or was larger than {@link BODY_MAX_BYTES}. */
 export type Answer = { status: number; headers: Headers; text: string | undefined };
@@ -38,9 +39,6 @@ export type HttpPorts = {
 
 /** More than the API can say about 1000 users in every configuration a project may have; what is larger is not read to its end. */
 export const BODY_MAX_BYTES = 16 * 1024 * 1024;
-
-/** The longest delay that timers can hold. */
-export const TIMER_MAX_MS = 2 ** 31 - 1;
 
 export function createSend({ fetch, timeoutSignal }: HttpPorts): Send {
   // No retries: they are decided where it is known what a repeat would do. No redirects: they would carry the token elsewhere.

@@ -145,6 +145,9 @@ export function readWritten({ kind }: Step, answer: Answer): Config | undefined 
   return config && toConfig(config);
 }
 
+/** With less time left than this, in milliseconds, nobody can have answered: nothing is begun. */
+const LEAST_MS = 20;
+
 export type WorkspacePorts = { send: Send; tokens: Tokens; redactor: Redactor; now: () => number };
 
 /**
@@ -166,6 +169,7 @@ export function createWorkspace(
 
   /** A token that ended early is renewed, and the refused request repeated, once: a 401 says that nothing was done. */
   async function authorized(call: Call, deadlineAt: number): Promise<Result<Answer | Silence>> {
+    if (deadlineAt - now() < LEAST_MS) return succeed({ silence: 'timeout', sent: false });
     const token = await tokens.get(deadlineAt);
     if (!token.ok) return token;
     const answer = await sendWith(token.value, call, deadlineAt);

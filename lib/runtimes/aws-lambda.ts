@@ -1,20 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { createApp, type Ports } from '../app.ts';
+import { createApp, type Ports, preview } from '../app.ts';
 import type { ChannelFactory, EventChannel } from '../channels/channel.ts';
 import type { IdentityMemory } from '../cloud/token.ts';
-import type { EventDelivery, HttpDelivery, HttpReply } from '../delivery.ts';
+import type { Delivery, EventDelivery, HttpDelivery, HttpReply } from '../delivery.ts';
 import { DeliveryError, type EventReply, toEventReply } from '../event-reply.ts';
 import { toHttpReply } from '../http-reply.ts';
 import type { Log } from '../log.ts';
-import { fail } from '../outcome.ts';
-import { createRelay } from '../relay.ts';
+import { type Failure, fail } from '../outcome.ts';
+import { createRelay, deadlineOf } from '../relay.ts';
 import { createRouter, HEALTH, refusing } from '../router.ts';
 import { ConfigurationError, type Env } from '../settings/settings.ts';
 import { type AppSource, createAppSource } from '../settings/source.ts';
 import { type LambdaReply, type Unwrapped, unwrap, wrapSingle } from './envelope.ts';
-import { createExtensionReader } from './parameters-extension.ts';
+import { checkExtension, createExtensionReader } from './parameters-extension.ts';
 import { createLambdaLog, type LambdaLog } from './powertools-log.ts';
 
 /** Kept back from the platform's deadline, in milliseconds, so that the reply is out before the function is stopped. */
@@ -37,16 +37,16 @@ export function serveHttp(
   const { log, logFailedStart } = createLambdaLog();
   const refuse = createRelay({ forward: async () => fail('INTERNAL'), log, now: () => Date.now() });
   const idle = createRouter(name, [], refuse);
-  const source = startSource({ log, logFailedStart }, (env, ports) => {
+  const { source, budget } = startSource({ log, logFailedStart }, factories, (env, ports) => {
     const { relay, channels } = createApp(env, factories, ports);
     return createRouter(name, channels, relay);
   });
 
-  const chain = middy<unknown, LambdaReply>()
+  const chain = middy<unknown, LambdaReply>(OWN_TIME)
     .onError(async ({ event, context, error }) => {
       const requestId = requestIdOf(context);
       if (error instanceof ConfigurationError) logFailedStart(error);
-      const outcome = fail('INTERNAL', { bug: error });
+      const outcome = toFailure(error);
       const reply = await refuse(refusing(name, outcome), emptyDelivery(requestId)).catch(() =>
         toHttpReply(outcome, { requestId }),
       );
@@ -57,7 +57,7 @@ export function serveHttp(
       if (unwrapped) {
         const delivery = toDelivery(unwrapped, context);
         // Whether the function runs does not hang on settings that are kept elsewhere.
-        const route = HEALTH.test(delivery.path) ? idle : await source.get();
+        const route = HEALTH.test(delivery.path) ? idle : await source.get(deadlineOf(budget, delivery, Date.now()));
         return unwrapped.wrap(await route(delivery));
       }
       const refusal = fail('PAYLOAD_INVALID', { detail: 'This event is no HTTP request.' });
@@ -70,15 +70,16 @@ export function serveHttp(
 /** A function that the platform itself invokes: a bus, a scheduler. Rejects with an error whose name is the code. */
 export function serveEvents(factory: ChannelFactory<EventDelivery, EventReply>): LambdaHandler<EventReply> {
   const { log, logFailedStart } = createLambdaLog();
-  const source = startSource({ log, logFailedStart }, (env, ports) => {
+  const { source } = startSource({ log, logFailedStart }, [factory], (env, ports) => {
     const { relay, channels } = createApp(env, [factory], ports);
     const [channel] = channels as readonly [EventChannel];
     return (delivery: EventDelivery) => relay(channel, delivery);
   });
 
-  const chain = middy<unknown, EventReply>().handler(async (event: unknown, context: Context) => {
-    const deliver = await source.get();
-    return deliver({ event, ...common(context) });
+  const chain = middy<unknown, EventReply>(OWN_TIME).handler(async (event: unknown, context: Context) => {
+    const delivery = { event, ...common(context) };
+    const deliver = await source.get(delivery.deadlineAt);
+    return deliver(delivery);
   });
 
   return async (event, given) => {
@@ -90,16 +91,31 @@ export function serveEvents(factory: ChannelFactory<EventDelivery, EventReply>):
       if (error instanceof DeliveryError) throw error;
       if (error instanceof ConfigurationError) logFailedStart(error);
       // Not in middy's onError: to what is thrown there it attaches the bug, words and all, and the platform would print it.
-      return toEventReply(fail('INTERNAL'), { event, requestId: requestIdOf(context), deadlineAt: 0 });
+      return toEventReply(toFailure(error), { event, requestId: requestIdOf(context), deadlineAt: 0 });
     }
   };
+}
+
+/** middy gives up when the platform's time is nearly over, while the work goes on behind its back. Our own deadline does that, and knows. */
+const OWN_TIME = { timeoutEarlyInMillis: 0 };
+
+/** What nobody was ready for. A setting that cannot be read is no bug, and whether its store can be reached may change. */
+function toFailure(error: unknown): Failure {
+  if (!(error instanceof ConfigurationError)) return fail('INTERNAL', { bug: error });
+  const { mayPass } = error;
+  const why = mayPass ? 'its settings cannot be read at the moment' : 'it is not set up rightly';
+  return fail('INTERNAL', { detail: `The adapter does not serve: ${why}. Its log names them.`, retryable: mayPass });
 }
 
 /**
  * Starts on the settings of the environment. Says in the log why a start failed, then lets it fail: the platform must not take
  * deliveries for this function.
  */
-function startSource<App>({ log, logFailedStart }: LambdaLog, build: (env: Env, ports: Ports) => App): AppSource<App> {
+function startSource<D extends Delivery, Reply, App>(
+  { log, logFailedStart }: LambdaLog,
+  factories: ReadonlyArray<ChannelFactory<D, Reply>>,
+  build: (env: Env, ports: Ports) => App,
+): { source: AppSource<App>; budget: { budgetMs?: number } } {
   // Refused credentials may have been rotated where they are kept.
   const listening: Log = (level, record) => {
     if (record.code === 'TOKEN_REFUSED') source.distrust();
@@ -110,22 +126,27 @@ function startSource<App>({ log, logFailedStart }: LambdaLog, build: (env: Env, 
   const { env } = process;
   let source: AppSource<App>;
   try {
+    const { grants, ...budget } = preview(env, factories);
     source = createAppSource(env, {
       build: (settings) => build(settings, { log: listening, memory }),
       read: createExtensionReader(env),
+      readerProblems: checkExtension(env),
+      grants,
       now: () => Date.now(),
       onStale: (problems) => logFailedStart(new ConfigurationError(problems)),
     });
+    return { source, budget };
   } catch (error) {
     logFailedStart(error);
     throw error;
   }
-  return source;
 }
 
 function toDelivery({ request, requestId, arrivedAt }: Unwrapped, context: Context): HttpDelivery {
-  const isPlausible = arrivedAt !== undefined && arrivedAt <= Date.now() && Date.now() - arrivedAt <= ON_THE_WAY_MAX_MS;
-  return { ...request, ...common(context, requestId), ...(isPlausible ? { arrivedAt } : {}) };
+  const now = Date.now();
+  const isPlausible = arrivedAt !== undefined && arrivedAt <= now && now - arrivedAt <= ON_THE_WAY_MAX_MS;
+  // A sender's patience does not begin anew once the settings have been read.
+  return { ...request, ...common(context, requestId), arrivedAt: isPlausible ? arrivedAt : now };
 }
 
 /** Stands in for a delivery that is not forwarded whatever happens. */
@@ -134,7 +155,7 @@ function emptyDelivery(requestId: string): HttpDelivery {
 }
 
 function common(context: Context, fallbackId?: string): { requestId: string; deadlineAt: number } {
-  return { requestId: requestIdOf(context, fallbackId), deadlineAt: deadlineOf(context) };
+  return { requestId: requestIdOf(context, fallbackId), deadlineAt: deadlineAfter(context) };
 }
 
 const REQUEST_ID = /^[\x21-\x7e]{1,128}$/;
@@ -145,8 +166,9 @@ function requestIdOf({ awsRequestId }: Context, fallbackId?: string): string {
 }
 
 /** Epoch milliseconds by which the work must be over. A function with little time left keeps half of it for the reply. */
-function deadlineOf(context: Context): number {
+function deadlineAfter(context: Context): number {
   if (typeof context.getRemainingTimeInMillis !== 'function') return Number.POSITIVE_INFINITY;
   const remainingMs = context.getRemainingTimeInMillis();
+  if (!Number.isFinite(remainingMs)) return Number.POSITIVE_INFINITY;
   return Date.now() + remainingMs - Math.min(RESERVE_MS, remainingMs / 2);
 }

@@ -1,12 +1,41 @@
+import { isObject } from '../shapes.ts';
 import type { Env, SettingProblem } from './settings.ts';
 
 /** Where a setting's value is kept, when the setting holds no value but says where it is. */
 export type Reference = { store: 'secretsmanager' | 'ssm'; id: string; key?: string };
 
-/** Reads what a reference names, as text. Rejects, for whatever reason, with nothing that may be told. */
-export type ReadReference = (reference: Reference) => Promise<string>;
+/**
+ * Why there is no value:
+ * - `gone`: the store says that there is none, or none for us;
+ * - `unreadable`: there is something, and it is no value of a setting;
+ * - `unreached`: nothing is known; the store, or the way to it, has trouble that may pass.
+ */
+export type Trouble = 'gone' | 'unreadable' | 'unreached';
+
+/** How a read ends that gives no value. It says nothing else: the words of a store may quote a value. */
+export class StoreError extends Error {
+  readonly trouble: Trouble;
+
+  constructor(trouble: Trouble) {
+    super(trouble);
+    this.trouble = trouble;
+  }
+}
+
+/**
+ * Reads what a reference names, as text, within this time in milliseconds.
+ *
+ * @throws {StoreError} where there is no value; every other error counts as `unreached`.
+ */
+export type ReadReference = (reference: Reference, limitMs: number) => Promise<string>;
 
 const FORM = /^(secretsmanager|ssm):([^#\s]+)(?:#([^#\s]+))?$/;
+
+/** Whoever may write a parameter must not be able to open a route with it. */
+const NEVER: readonly string[] = ['WEBHOOK_ALLOW_UNSIGNED'];
+
+/** Settings whose value may be a JSON object as a whole. */
+const DOCUMENTS: readonly string[] = ['SCHEDULE_COMMAND'];
 
 /** @returns the names of the settings that are references, well written or not. */
 export function referencesIn(env: Env): readonly string[] {
@@ -23,40 +52,83 @@ export function parseReference(value = ''): Reference | undefined {
 /** @returns what is wrong with the references themselves; known before anything is read. */
 export function checkReferences(env: Env): readonly SettingProblem[] {
   const rule = 'must be secretsmanager:<id>, secretsmanager:<id>#<json key> or ssm:<name>';
-  return referencesIn(env).flatMap((name) => (parseReference(env[name]) ? [] : [{ name, rule }]));
-}
-
-export type Resolved = { env: Env; problems: readonly SettingProblem[] };
-
-/** Puts the values in the place of the references, all read at once, each place once. @returns what could not be read, too. */
-export async function resolveReferences(env: Env, read: ReadReference): Promise<Resolved> {
-  const reads = new Map<string, Promise<string | undefined>>();
-  const problems: SettingProblem[] = [];
-  const values = referencesIn(env).map(async (name) => {
-    const reference = parseReference(env[name]);
-    if (!reference) return [];
-    const { store, id, key } = reference;
-    const place = `${store}:${id}`;
-    const reading = reads.get(place) ?? read(reference).catch(() => undefined);
-    reads.set(place, reading);
-    const text = await reading;
-    const value = text === undefined || key === undefined ? text : pick(text, key);
-    if (value !== undefined) return [[name, value] as const];
-    // The reference says where, and nothing of what.
-    problems.push({
-      name,
-      rule: `${text === undefined ? 'cannot be read' : 'is no text in a JSON object'} (${env[name]})`,
-    });
-    return [];
+  return referencesIn(env).flatMap((name) => {
+    if (NEVER.includes(name)) return [{ name, rule: 'must be given as it is, not by reference' }];
+    return parseReference(env[name]) ? [] : [{ name, rule }];
   });
-  return { env: { ...env, ...Object.fromEntries((await Promise.all(values)).flat()) }, problems };
 }
 
-function pick(text: string, key: string): string | undefined {
-  try {
-    const value: unknown = JSON.parse(text)?.[key];
-    return typeof value === 'string' ? value : undefined;
-  } catch {
-    return undefined; // not JSON
+/** What came of reading: the settings with every value that could be read, and of each other one what is wrong, and why. */
+export type Resolved = { env: Env; problems: readonly SettingProblem[]; troubles: ReadonlyMap<string, Trouble> };
+
+/** Puts the values in the place of the references, all read at once, each place once. */
+export async function resolveReferences(
+  env: Env,
+  read: ReadReference,
+  limitMs = Number.POSITIVE_INFINITY,
+): Promise<Resolved> {
+  const reads = new Map<string, Promise<string>>();
+  async function find(name: string): Promise<readonly [name: string, found: Found]> {
+    const reference = parseReference(env[name]);
+    if (!reference) return [name, missing('unreadable')];
+    const place = `${reference.store}:${reference.id}`;
+    const reading = reads.get(place) ?? read(reference, limitMs);
+    reads.set(place, reading);
+    return reading.then(
+      (text) => [name, toValue(text, reference.key, DOCUMENTS.includes(name))],
+      (error) => [name, missing(error instanceof StoreError ? error.trouble : 'unreached')],
+    );
   }
+
+  const values: Record<string, string> = {};
+  const problems: SettingProblem[] = [];
+  const troubles = new Map<string, Trouble>();
+  for (const [name, found] of await Promise.all(referencesIn(env).map(find))) {
+    if (found.trouble === undefined) values[name] = found.value;
+    else {
+      troubles.set(name, found.trouble);
+      // The reference says where, and nothing of what.
+      problems.push({ name, rule: `${found.rule} (${env[name]})` });
+    }
+  }
+  return { env: { ...env, ...values }, problems, troubles };
+}
+
+type Found = { trouble?: undefined; value: string } | { trouble: Trouble; rule: string };
+
+const rules: Readonly<Record<Trouble, string>> = {
+  gone: 'is not in its store, or may not be read',
+  unreadable: 'cannot be read',
+  unreached: 'cannot be read',
+};
+
+function missing(trouble: Trouble, rule = rules[trouble]): Found {
+  return { trouble, rule };
+}
+
+function toValue(text: string, key: string | undefined, isDocument: boolean): Found {
+  const json = parse(text);
+  const value = key === undefined ? text : isObject(json) && Object.hasOwn(json, key) ? json[key] : undefined;
+  if (typeof value !== 'string') return missing('gone', 'is no text in a JSON object');
+  if (value.trim() === '') return missing('gone', 'is empty');
+  // Several secrets in one document: as a whole it is none of them.
+  if (key === undefined && isObject(json) && !isDocument) return missing('unreadable', describe(json));
+  return { value: value.replace(/[\r\n]+$/, '') };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // not JSON, which has no `undefined` of its own
+  }
+}
+
+const KEYS_SHOWN = 10;
+const KEY_MAX = 40;
+
+function describe(document: Readonly<Record<string, unknown>>): string {
+  const keys = Object.keys(document).map((key) => [...key].slice(0, KEY_MAX).join(''));
+  const shown = keys.slice(0, KEYS_SHOWN).join(', ') + (keys.length > KEYS_SHOWN ? ', …' : '');
+  return `is a whole JSON object: name one of its keys (${shown}) as secretsmanager:<id>#<key>`;
 }

@@ -10,10 +10,13 @@ export type SettingProblem = { name: string; rule: string };
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
   readonly problems: readonly SettingProblem[];
+  /** Whether waiting may help: all that is wrong is a store of settings that cannot be reached. */
+  readonly mayPass: boolean;
 
-  constructor(problems: readonly SettingProblem[]) {
+  constructor(problems: readonly SettingProblem[], { mayPass = false } = {}) {
     super(`Settings to mend: ${problems.map(({ name, rule }) => `${name} ${rule}`).join('; ')}`);
     this.problems = problems;
+    this.mayPass = mayPass;
   }
 }
 
@@ -32,16 +35,21 @@ export type SettingsReader = {
   flag: (name: string) => boolean;
   /** Secrets separated by blanks; each must satisfy the rule. Empty where it is not set. */
   secrets: (name: string, isRight: (value: string) => boolean, rule: string) => readonly Secret[];
+  /** A setting that gives a right: text, like any other, which no longer counts once its store has none. */
+  grant: (name: string) => string | undefined;
   /** Notes that something is wrong with a setting. */
   refuse: (name: string, rule: string) => void;
   problems: readonly SettingProblem[];
   /** Every secret that was read. */
   known: readonly Secret[];
+  /** Names of all settings that were read as a proof's secret or a right, set or not. */
+  grants: readonly string[];
 };
 
 export function createSettingsReader(env: Env): SettingsReader {
   const problems: SettingProblem[] = [];
   const known: Secret[] = [];
+  const grants: string[] = [];
   // A setting that several channels share is read by each of them, and complained of once.
   const refuse = (name: string, rule: string) => {
     if (!problems.some((problem) => problem.name === name && problem.rule === rule)) problems.push({ name, rule });
@@ -52,6 +60,11 @@ export function createSettingsReader(env: Env): SettingsReader {
     refuse,
     problems,
     known,
+    grants,
+    grant(name) {
+      grants.push(name);
+      return text(name);
+    },
     required(name) {
       const value = text(name);
       if (value === undefined) refuse(name, 'is required');
@@ -71,6 +84,7 @@ export function createSettingsReader(env: Env): SettingsReader {
       return value === 'true';
     },
     secrets(name, isRight, rule) {
+      grants.push(name);
       const values = (text(name) ?? '').split(/\s+/).filter((value) => value !== '');
       if (!values.every(isRight)) refuse(name, rule);
       const secrets = values.map((value) => new Secret(value));

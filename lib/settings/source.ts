@@ -7,10 +7,23 @@ export const REREAD_MS = 5 * 60_000;
 /** While the store is down the last good values serve, and it is asked again after this time, in milliseconds. */
 export const RETRY_MS = 30_000;
 
+/** The last good values serve no longer than this after they were read, in milliseconds. */
+export const LAST_GOOD_MS = 24 * 60 * 60_000;
+
+/** Where the last good values can serve, a look waits no longer than this for the store, in milliseconds. */
+export const LOOK_MS = 1_500;
+
+/** Where the platform names no end, a delivery waits no longer than this for its settings, in milliseconds. */
+const UNNAMED_MS = 3_000;
+
 /** Gives the app that the settings stand for, now. */
 export type AppSource<App> = {
-  /** @throws {ConfigurationError} where settings have never been readable. */
-  get: () => Promise<App>;
+  /**
+   * Waits until `deadlineAt` (epoch milliseconds) and no longer. Whoever comes while values are being read waits for the same reading.
+   *
+   * @throws {ConfigurationError} where there is a setting that cannot be read, and no value from before that may still serve.
+   */
+  get: (deadlineAt: number) => Promise<App>;
   /** Has the values looked at before the next delivery: credentials were refused, and may have been rotated. */
   distrust: () => void;
 };
@@ -19,51 +32,89 @@ export type AppSourcePorts<App> = {
   /** Builds the app. @throws {ConfigurationError} */
   build: (env: Env) => App;
   read: ReadReference;
+  /** What is wrong with the reader's own settings. */
+  readerProblems?: readonly SettingProblem[];
+  /** Names of the settings that prove or allow: once the store says that one is gone, it counts as not set. */
+  grants: readonly string[];
   /** Epoch milliseconds. */
   now: () => number;
-  /** Hears of settings that could not be read while the last good ones serve. */
+  /** Hears of settings that could not be read, or make no sense, while others serve in their place. */
   onStale: (problems: readonly SettingProblem[]) => void;
 };
 
+/** A value as it was read, and when, epoch milliseconds. */
+type Good = { value: string; readAt: number };
+
 /**
  * Without references the app is built at once. With them, what can be checked is checked at once, and the values are read in the
- * first invocation: the extension that reads them is not ready before. A new app is built only when a value has changed, so that
+ * first invocation: a platform's reader may not be ready before. A new app is built only when a value has changed, so that
  * a token outlives every look that finds nothing new.
  *
  * @throws {ConfigurationError} for everything that is wrong before a value is read.
  */
-export function createAppSource<App>(env: Env, { build, read, now, onStale }: AppSourcePorts<App>): AppSource<App> {
+export function createAppSource<App>(env: Env, ports: AppSourcePorts<App>): AppSource<App> {
+  const { build, read, readerProblems = [], grants, now, onStale } = ports;
   const names = referencesIn(env);
   if (names.length === 0) {
     const app = build(env);
     return { get: async () => app, distrust: () => {} };
   }
-  checkRest(env, names, build);
+  checkRest(env, names, build, readerProblems);
 
   let current: { app: App; values: string } | undefined;
+  let good: ReadonlyMap<string, Good> = new Map();
   let readAgainAt = 0;
   let isDown = false;
   let reading: Promise<App> | undefined;
 
-  async function refresh(): Promise<App> {
-    const resolved = await resolveReferences(env, read);
-    const isRead = resolved.problems.length === 0;
-    isDown = !isRead;
-    readAgainAt = now() + (isRead ? REREAD_MS : RETRY_MS);
-    if (!isRead && !current) throw new ConfigurationError(resolved.problems);
-    if (!isRead) onStale(resolved.problems);
-
-    const values = JSON.stringify(names.map((name) => resolved.env[name]));
-    if (!current || (isRead && current.values !== values)) {
-      try {
-        current = { app: build(resolved.env), values };
-      } catch (error) {
-        // A value that was rotated into nonsense: the last good one serves.
-        if (!current || !(error instanceof ConfigurationError)) throw error;
-        onStale(error.problems);
-      }
+  async function look(limitMs: number): Promise<App> {
+    const resolved = await resolveReferences(env, read, limitMs);
+    const { problems, troubles } = resolved;
+    const readAt = now();
+    const kept = new Map([...good].filter(([, one]) => readAt < one.readAt + LAST_GOOD_MS));
+    const values = new Map<string, Good>();
+    const lacking: string[] = [];
+    for (const name of names) {
+      const trouble = troubles.get(name);
+      const isRevoked = trouble === 'gone' && grants.includes(name);
+      const found = trouble === undefined ? { value: resolved.env[name] ?? '', readAt } : kept.get(name);
+      if (isRevoked) kept.delete(name);
+      else if (found) values.set(name, found);
+      else lacking.push(name);
     }
+    isDown = [...troubles.values()].includes('unreached');
+    if (lacking.length > 0) {
+      throw new ConfigurationError(problems, { mayPass: lacking.every((name) => troubles.get(name) === 'unreached') });
+    }
+    if (problems.length > 0) onStale(problems);
+
+    [current, good] = settle(values, kept);
+    const goodUntil = Math.min(...[...good.values()].map((one) => one.readAt + LAST_GOOD_MS));
+    readAgainAt = Math.min(now() + (isDown ? RETRY_MS : REREAD_MS), goodUntil);
     return current.app;
+  }
+
+  /** Values that were rotated into nonsense give way to the last good ones. */
+  function settle(
+    values: Map<string, Good>,
+    kept: ReadonlyMap<string, Good>,
+  ): [NonNullable<typeof current>, typeof good] {
+    try {
+      return [start(values), values];
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error;
+      const wrong = error.problems.filter(({ name }) => kept.has(name) && kept.get(name) !== values.get(name));
+      if (wrong.length === 0) throw error;
+      onStale(error.problems);
+      const mended = new Map([...values, ...wrong.flatMap(({ name }) => [...kept].filter(([one]) => one === name))]);
+      return [start(mended), mended];
+    }
+  }
+
+  function start(found: ReadonlyMap<string, Good>): NonNullable<typeof current> {
+    const settings = Object.fromEntries(names.map((name) => [name, found.get(name)?.value]));
+    const values = JSON.stringify(names.map((name) => settings[name]));
+    return current?.values === values ? current : { app: build({ ...env, ...settings }), values };
   }
 
   return {
@@ -71,19 +122,30 @@ export function createAppSource<App>(env: Env, { build, read, now, onStale }: Ap
       // A store that is down is not asked at every delivery.
       if (!isDown) readAgainAt = 0;
     },
-    async get() {
+    async get(deadlineAt) {
       if (current && now() < readAgainAt) return current.app;
-      reading ??= refresh().finally(() => {
-        reading = undefined;
-      });
+      const leftMs = deadlineAt === Number.POSITIVE_INFINITY ? UNNAMED_MS : deadlineAt - now();
+      reading ??= look(current ? Math.min(leftMs, LOOK_MS) : leftMs)
+        .catch((error) => {
+          current = undefined;
+          throw error;
+        })
+        .finally(() => {
+          reading = undefined;
+        });
       return reading;
     },
   };
 }
 
 /** What is wrong whatever the references hold. */
-function checkRest(env: Env, names: readonly string[], build: (env: Env) => unknown): void {
-  let problems = checkReferences(env);
+function checkRest(
+  env: Env,
+  names: readonly string[],
+  build: (env: Env) => unknown,
+  readerProblems: readonly SettingProblem[],
+): void {
+  let problems = [...readerProblems, ...checkReferences(env)];
   try {
     // Built and thrown away; nothing may be sent with a reference in the place of a password.
     // An endpoint that is read later may make up for a region that has none.

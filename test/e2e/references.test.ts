@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { account, type Cloud, createCloud } from '../../infra/emulator/cloud.ts';
-import { type Extension, serveExtension } from '../../infra/emulator/extension.ts';
+import { type Extension, sayings, serveExtension } from '../../infra/emulator/extension.ts';
 import { type Served, serveCloud } from '../../infra/emulator/serve.ts';
 import { toEvent } from '../../infra/lambda/envelopes.ts';
 import { bear } from '../support/sign.ts';
@@ -97,13 +97,21 @@ describe('Settings by reference', () => {
       await start('webhook');
       const good = { ...extension.state };
       Object.assign(extension.state, trouble);
-      expect(await post()).toMatchObject({ status: 500, body: { code: 'INTERNAL' } });
+      const reply = await post();
+      expect(reply).toMatchObject({ status: 500, body: { code: 'INTERNAL' } });
+      expect(reply.body['retryable']).toBe(!('secrets' in trouble));
+      expect(reply.body['detail']).toMatch(/^The adapter does not serve: /);
       expect(await post('/prod/health', 'GET')).toMatchObject({ status: 200, body: { status: 'ok' } });
       expect(cloud.received).toEqual([]);
-      expect(lambda?.lines()[0]).toMatchObject({
+      const [told, delivery, ...more] = lambda?.lines() ?? [];
+      expect(told).toMatchObject({
         level: 'ERROR',
         message: expect.stringContaining('HW_USER_PASSWORD'),
       });
+      // Nothing of ours is broken.
+      expect(delivery).toMatchObject({ channel: 'webhook', code: 'INTERNAL', status: 500 });
+      expect(delivery).not.toHaveProperty('bug');
+      expect(more).toEqual([]);
 
       Object.assign(extension.state, good);
       expect(await post()).toMatchObject({ status: 200 });
@@ -115,6 +123,61 @@ describe('Settings by reference', () => {
     extension.state.failing = true;
     const { error } = (await lambda?.invoke({ id: '1', 'detail-type': 'x', source: 'ops', detail: {} })) ?? {};
     expect(error).toMatchObject({ name: 'INTERNAL', keys: [] });
+    expect(error?.message).toMatch(/^The adapter does not serve: /);
+    expect(lambda?.output()).not.toContain('"bug"');
+  });
+
+  it('wait for a slow store, and for one that is not ready yet, as long as there is time', async () => {
+    await start('schedule');
+    Object.assign(extension.state, { delayMs: 1800, unready: 1 });
+    const invoked = await lambda?.invoke(null, { remainingMs: 28_000 });
+    expect(invoked?.result).toMatchObject({ status: 200, exitSessions: 6 });
+  });
+
+  it('wait no longer than the function may run', async () => {
+    await start('schedule');
+    extension.state.hanging = true;
+    const { error, tookMs = Number.NaN } = (await lambda?.invoke(null, { remainingMs: 1500 })) ?? {};
+    expect(error).toMatchObject({ name: 'INTERNAL' });
+    expect(tookMs).toBeGreaterThan(900);
+    expect(tookMs).toBeLessThan(1500);
+    expect(cloud.received).toEqual([]);
+  });
+
+  it('wait in a chat no longer than its asker does', async () => {
+    const settings = { SLACK_SIGNING_SECRETS: 'ssm:/hotspot/slack', CHAT_BUDGET_MS: '700', WEBHOOK_BEARER_TOKENS: '' };
+    await start('chatops', settings);
+    extension.state.hanging = true;
+    const event = toEvent('alb', { method: 'POST', path: '/slack', query: '', headers: [], body: Buffer.from('') });
+    const { result, tookMs = Number.NaN } = (await lambda?.invoke(event, { remainingMs: 28_000 })) ?? {};
+    expect(result).toMatchObject({ statusCode: 500 });
+    expect(tookMs).toBeLessThan(1200);
+  });
+
+  it('that are deleted count no longer, once the store has been looked at', async () => {
+    const hub = 'a-secret-of-hooks-0123456789';
+    await start('webhook', { WEBHOOK_HUB_SECRETS: 'ssm:/hotspot/hub', WEBHOOK_BEARER_TOKENS: 'ssm:/hotspot/bearer' });
+    Object.assign(extension.state.parameters, { '/hotspot/hub': hub, '/hotspot/bearer': bearer });
+    expect(await post()).toMatchObject({ status: 200 });
+
+    // Refused credentials have the values looked at again at once; else it is after five minutes.
+    extension.state.says['/hotspot/bearer'] = sayings.denied;
+    cloud.changePassword('another-password');
+    cloud.revokeTokens();
+    expect(await post()).toMatchObject({ status: 502, body: { code: 'TOKEN_REFUSED' } });
+    expect(await post()).toMatchObject({ status: 401, body: { code: 'SIGNATURE_INVALID' } });
+    expect(lambda?.output()).toContain('WEBHOOK_BEARER_TOKENS is not in its store, or may not be read');
+  });
+
+  it('stop the start where they would open the route, or lead the reader elsewhere', async () => {
+    await start('webhook', {
+      WEBHOOK_ALLOW_UNSIGNED: 'ssm:/hotspot/open',
+      PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: '80@evil.example',
+    });
+    expect(lambda?.start).toMatchObject({ started: false, error: { name: 'ConfigurationError' } });
+    for (const name of ['WEBHOOK_ALLOW_UNSIGNED', 'PARAMETERS_SECRETS_EXTENSION_HTTP_PORT'])
+      expect(lambda?.start.error?.message).toContain(`${name} must be`);
+    expect(lambda?.output()).not.toContain('evil');
   });
 
   it('are read again after credentials were refused, and IAM is asked again only when they have changed', async () => {

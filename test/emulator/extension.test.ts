@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Extension, type ExtensionState, serveExtension } from '../../infra/emulator/extension.ts';
+import { type Extension, type ExtensionState, sayings, serveExtension } from '../../infra/emulator/extension.ts';
 
 let extension: Extension;
 
@@ -41,6 +41,27 @@ describe('The emulated extension', () => {
     await start(state);
     expect(await ask(path, token)).toMatchObject({ status });
     expect(extension.state.asked).toEqual([path]);
+  });
+
+  it('is not ready for as many requests as it is told', async () => {
+    await start({ unready: 2 });
+    const statuses = [];
+    for (let i = 0; i < 4; i += 1) statuses.push((await ask(secret)).status);
+    expect(statuses).toEqual([400, 400, 200, 200]);
+  });
+
+  it.each(Object.entries(sayings))('says no to one value as the services do: %s', async (_, said) => {
+    await start({ says: { a: said, '/b': said } });
+    expect(await ask(secret)).toEqual(said);
+    expect(await ask(`${parameter}&withDecryption=true`)).toEqual(said);
+  });
+
+  it.each([
+    ['/secretsmanager/get?secretId=z', 'ResourceNotFoundException'],
+    ['/systemsmanager/parameters/get?name=z&withDecryption=true', 'ParameterNotFound'],
+  ])('names at %s what it does not find: %s', async (path, name) => {
+    await start();
+    expect((await ask(path)).body).toContain(name);
   });
 
   it('gives a value as it is now: it may be rotated under way', async () => {

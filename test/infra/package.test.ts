@@ -248,6 +248,7 @@ describe('settings that cannot work', () => {
     [/HW_USER_PASSWORD holds \$\{/, { HW_USER_PASSWORD: `ssm:\${AWS::StackName}` }, []],
     [/WEBHOOK_SECRETS/, { WEBHOOK_SECRETS: '' }, []],
     [/WEBHOOK_ALLOW_UNSIGNED must not be set: the route/, { WEBHOOK_SECRETS: '', WEBHOOK_ALLOW_UNSIGNED: 'true' }, []],
+    [/WEBHOOK_ALLOW_UNSIGNED must not be set: the route/, { WEBHOOK_ALLOW_UNSIGNED: 'ssm:/hotspot/open' }, []],
     [/UPSTREAM_TIMEOUT_MS must be a whole number from 100 to 60000/, { UPSTREAM_TIMEOUT_MS: '99' }, []],
     [/with chat=on at least one of SLACK_SIGNING_SECRETS, /, { SLACK_SIGNING_SECRETS: '' }, ['chat=on']],
     [/CHATOPS_ALLOW/, { CHATOPS_ALLOW: '[{}]' }, ['chat=on']],

@@ -108,7 +108,6 @@ describe('the time', () => {
     [999, 499],
     [301, 150],
     [100.5, 50],
-    [1, 0],
   ])('of %d ms until the platform stops the function leaves the work about %d', async (remainingMs, workMs) => {
     vi.stubGlobal('fetch', () => Promise.reject(new TypeError('fetch failed')));
     setEnvironment({ TOKEN_TIMEOUT_MS: '60000' });
@@ -126,11 +125,46 @@ describe('the time', () => {
     }
   });
 
-  it('that is over sends nothing', async () => {
-    const reply = await serveHttp('webhook', [webhook])(request(), toContext(0));
-    expect(JSON.parse(reply.body)).toMatchObject({ code: 'TOKEN_UNAVAILABLE' });
-    expect(cloud.received).toEqual([]);
-  });
+  it.each([0, 1, 3, 5, 9, 38, -1, -20_000])(
+    'that is over, or nearly, sends nothing and is told once: %d ms',
+    async (remainingMs) => {
+      const handlers = [
+        serveHttp('webhook', [webhook])(request(), toContext(remainingMs)),
+        serveEvents(eventbus)(onBus(payload), toContext(remainingMs)),
+      ] as const;
+      const reply = await handlers[0];
+      expect(reply.statusCode).toBe(504);
+      expect(JSON.parse(reply.body)).toMatchObject({ code: 'UPSTREAM_TIMEOUT', applied: 'no' });
+      await expect(handlers[1]).rejects.toMatchObject({
+        name: 'UPSTREAM_TIMEOUT',
+        message: expect.stringContaining('applied: no'),
+      });
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      expect(cloud.received).toEqual([]);
+      expect(output.lines()).toMatchObject([
+        { channel: 'webhook', code: 'UPSTREAM_TIMEOUT', status: 504, applied: 'no' },
+        { channel: 'eventbus', code: 'UPSTREAM_TIMEOUT', status: 504, applied: 'no' },
+      ]);
+    },
+  );
+
+  // A timer takes a delay that it cannot hold for none at all: the answers take long enough for one to go off.
+  it.each([Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN, 2 ** 31 - 1, 2 ** 31, 2 ** 32 + 7, 1e15])(
+    'that no timer can hold gives up nothing: %d ms',
+    async (remainingMs) => {
+      const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+      cloud = createTestCloud({ ...createClock(), now: () => Date.now(), sleep });
+      cloud.fail({ delayMs: 25, times: Number.POSITIVE_INFINITY });
+      vi.stubGlobal('fetch', cloud.fetch);
+      const reply = await serveHttp('webhook', [webhook])(request(), toContext(remainingMs));
+      expect(reply.statusCode).toBe(200);
+      expect(await serveEvents(eventbus)(onBus(payload), toContext(remainingMs))).toMatchObject({ status: 200 });
+      expect(output.lines()).toMatchObject([
+        { channel: 'webhook', code: 'OK' },
+        { channel: 'eventbus', code: 'OK' },
+      ]);
+    },
+  );
 });
 
 describe('a function of the platform', () => {

@@ -4,6 +4,8 @@ import {
   parseReference,
   type Reference,
   resolveReferences,
+  StoreError,
+  type Trouble,
 } from '../../../lib/settings/references.ts';
 
 describe('A reference', () => {
@@ -37,11 +39,27 @@ describe('A reference', () => {
   });
 });
 
+describe('A setting that takes the proof away', () => {
+  it.each(['ssm:/open', 'secretsmanager:open', 'secretsmanager:open#now', 'ssm:'])('cannot be given as %s', (value) => {
+    const problems = checkReferences({ WEBHOOK_ALLOW_UNSIGNED: value });
+    expect(problems).toEqual([{ name: 'WEBHOOK_ALLOW_UNSIGNED', rule: 'must be given as it is, not by reference' }]);
+  });
+});
+
+const many = Object.fromEntries(Array.from({ length: 12 }, (_, at) => [`key-${at}`, `value-${at}`]));
+
 describe('Resolving', () => {
   const store: Record<string, string> = {
-    'secretsmanager:json': '{"a":"one","b":"two","n":1}',
+    'secretsmanager:json': '{"a":"one","b":"two","n":1,"blank":" \\n","lines":"four\\r\\n\\n","toString":"five"}',
     'secretsmanager:text': 'a text',
+    'secretsmanager:lines': 'a\nb\n',
+    'secretsmanager:many': JSON.stringify(many),
+    'secretsmanager:long': JSON.stringify({ [`${'漢'.repeat(40)}more`]: 'x' }),
+    'secretsmanager:list': '[{"a":"b"}]',
     'ssm:/p': 'three',
+    'ssm:/blank': ' ',
+    'ssm:/object': '{"a":"one"}',
+    'ssm:/empty': '',
   };
   const asked: string[] = [];
   const read = async ({ store: kind, id }: Reference) => {
@@ -63,6 +81,68 @@ describe('Resolving', () => {
     expect(resolved).toEqual({ A: 'one', B: 'two', C: 'three', D: 'plain', E: 'a text' });
     expect(problems).toEqual([]);
     expect(asked.sort()).toEqual(['/p', 'json', 'text']);
+  });
+
+  it.each<[string, string]>([
+    ['secretsmanager:json#lines', 'four'],
+    ['secretsmanager:lines', 'a\nb'],
+    ['secretsmanager:json#toString', 'five'],
+    ['secretsmanager:list', '[{"a":"b"}]'],
+  ])('%s is %j: line breaks at the end are no part of a value', async (reference, value) => {
+    expect((await resolveReferences({ A: reference }, read)).env).toEqual({ A: value });
+  });
+
+  it.each<[string, Trouble, string]>([
+    ['secretsmanager:json#n', 'gone', 'is no text in a JSON object'],
+    ['secretsmanager:json#missing', 'gone', 'is no text in a JSON object'],
+    ['secretsmanager:json#constructor', 'gone', 'is no text in a JSON object'],
+    ['secretsmanager:list#0', 'gone', 'is no text in a JSON object'],
+    ['secretsmanager:json#blank', 'gone', 'is empty'],
+    ['ssm:/blank', 'gone', 'is empty'],
+    ['ssm:/empty', 'gone', 'is empty'],
+    ['ssm:/missing', 'unreached', 'cannot be read'],
+    ['ssm:/object', 'unreadable', 'is a whole JSON object: name one of its keys (a) as secretsmanager:<id>#<key>'],
+    [
+      'secretsmanager:many',
+      'unreadable',
+      `is a whole JSON object: name one of its keys (${Object.keys(many).slice(0, 10).join(', ')}, …) as secretsmanager:<id>#<key>`,
+    ],
+    [
+      'secretsmanager:long',
+      'unreadable',
+      `is a whole JSON object: name one of its keys (${'漢'.repeat(40)}) as secretsmanager:<id>#<key>`,
+    ],
+  ])('of %s it is told why there is no value: %s', async (reference, trouble, rule) => {
+    const { env, problems, troubles } = await resolveReferences({ A: reference }, read);
+    expect(env).toEqual({ A: reference });
+    expect([...troubles]).toEqual([['A', trouble]]);
+    expect(problems).toEqual([{ name: 'A', rule: `${rule} (${reference})` }]);
+    expect(JSON.stringify(problems)).not.toMatch(/value-\d/);
+  });
+
+  it.each<Trouble>(['gone', 'unreadable', 'unreached'])(
+    'a store that says %s is taken at its word',
+    async (trouble) => {
+      const { troubles } = await resolveReferences({ A: 'ssm:/a' }, () => Promise.reject(new StoreError(trouble)));
+      expect([...troubles]).toEqual([['A', trouble]]);
+    },
+  );
+
+  it('takes a JSON object as a whole for the command of a schedule, and for nothing else', async () => {
+    const command = '{"enabled":true,"exitSessions":2}';
+    const env = { SCHEDULE_COMMAND: 'ssm:/c', CHATOPS_ALLOW: 'ssm:/c', HW_USER_PASSWORD: 'ssm:/c' };
+    const { env: resolved, troubles } = await resolveReferences(env, async () => command);
+    expect(resolved['SCHEDULE_COMMAND']).toBe(command);
+    expect([...troubles.keys()]).toEqual(['CHATOPS_ALLOW', 'HW_USER_PASSWORD']);
+  });
+
+  it('tells what is wrong in the order of the settings, however the answers come', async () => {
+    const waits = [30, 0, 15];
+    const { problems } = await resolveReferences({ A: 'ssm:/0', B: 'ssm:/1', C: 'ssm:/2' }, async ({ id }) => {
+      await new Promise((resolve) => setTimeout(resolve, waits[Number(id.slice(1))]));
+      throw new Error('down');
+    });
+    expect(problems.map(({ name }) => name)).toEqual(['A', 'B', 'C']);
   });
 
   it.each([

@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { createApp } from '../../../lib/app.ts';
 import type { ChannelFactory } from '../../../lib/channels/channel.ts';
+import { discord } from '../../../lib/channels/discord.ts';
 import { eventbus } from '../../../lib/channels/eventbus.ts';
+import { mattermost } from '../../../lib/channels/mattermost.ts';
 import { schedule } from '../../../lib/channels/schedule.ts';
+import { slack } from '../../../lib/channels/slack.ts';
+import { teams } from '../../../lib/channels/teams.ts';
 import { webhook } from '../../../lib/channels/webhook.ts';
 import type { Delivery } from '../../../lib/delivery.ts';
 import {
@@ -259,5 +263,23 @@ it('the secrets that were read are known, so that they can be taken out of texts
   webhook(reader);
   expect(reader.known.map((secret) => secret.reveal()).sort()).toEqual(
     [secrets.password, secrets.standard, secrets.hub, secrets.hubNext, secrets.bearer].sort(),
+  );
+});
+
+it('the settings that prove or allow are known by name, set or not, so that their stores are believed', () => {
+  const reader = createSettingsReader(cloudSettings);
+  readCloudSettings(reader);
+  for (const factory of [webhook, slack, mattermost, teams, discord, eventbus, schedule]) factory(reader);
+  expect([...new Set(reader.grants)].sort()).toEqual(
+    [
+      'CHATOPS_ALLOW',
+      'DISCORD_PUBLIC_KEYS',
+      'MATTERMOST_TOKENS',
+      'SLACK_SIGNING_SECRETS',
+      'TEAMS_SECRETS',
+      'WEBHOOK_BEARER_TOKENS',
+      'WEBHOOK_HUB_SECRETS',
+      'WEBHOOK_SECRETS',
+    ].sort(),
   );
 });

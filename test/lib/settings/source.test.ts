@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { type Reference, StoreError } from '../../../lib/settings/references.ts';
 import { ConfigurationError, type Env, type SettingProblem } from '../../../lib/settings/settings.ts';
-import { type AppSource, createAppSource, REREAD_MS, RETRY_MS } from '../../../lib/settings/source.ts';
+import { createAppSource, LAST_GOOD_MS, LOOK_MS, REREAD_MS, RETRY_MS } from '../../../lib/settings/source.ts';
 
 type Built = { env: Env };
 
@@ -12,7 +13,7 @@ function start(env: Env, build: (env: Env) => Built = (given) => ({ env: given }
     stale: [] as SettingProblem[],
     built: [] as Env[],
   };
-  const source: AppSource<Built> = createAppSource(env, {
+  const source = createAppSource(env, {
     build: (given) => {
       stage.built.push(given);
       return build(given);
@@ -22,10 +23,11 @@ function start(env: Env, build: (env: Env) => Built = (given) => ({ env: given }
       if (stage.value === undefined) throw new Error('down');
       return stage.value;
     },
+    grants: [],
     now: () => stage.now,
     onStale: (problems) => stage.stale.push(...problems),
   });
-  return { stage, source };
+  return { stage, source: { ...source, get: (deadlineAt = Number.POSITIVE_INFINITY) => source.get(deadlineAt) } };
 }
 
 const env = { A: 'ssm:/a', B: 'plain' };
@@ -124,5 +126,197 @@ describe('With references', () => {
     expect(() => start({ A: 'ssm:/a', B: 'plain', C: 'odd', D: 'ssm:' }, build)).toThrow(
       /^Settings to mend: D must be .*; C must be plain$/,
     );
+  });
+});
+
+describe('A store that says no, or nothing', () => {
+  const HOUR_MS = 3_600_000;
+  const gone = () => Promise.reject(new StoreError('gone'));
+  const down = () => Promise.reject(new StoreError('unreached'));
+  const unreadable = () => Promise.reject(new StoreError('unreadable'));
+  const says = (value: string) => async () => value;
+
+  /** KEY proves and RULES allow; NAME and LIMIT are neither. NAME has to be there, and LIMIT makes sense as a number only. */
+  function open() {
+    const store: Record<string, () => Promise<string>> = {
+      '/key': says('k1'),
+      '/rules': says('r1'),
+      '/name': says('n1'),
+      '/limit': says('1'),
+    };
+    const stage = { now: 0, told: [] as string[], limits: [] as number[], built: 0 };
+    const { get, distrust } = createAppSource(
+      { KEY: 'ssm:/key', RULES: 'ssm:/rules', NAME: 'ssm:/name', LIMIT: 'ssm:/limit' },
+      {
+        build(env) {
+          const problems = [
+            ...(env['NAME'] ? [] : [{ name: 'NAME', rule: 'is required' }]),
+            ...(/^(\d+|ssm:.*)$/.test(env['LIMIT'] ?? '1') ? [] : [{ name: 'LIMIT', rule: 'must be a number' }]),
+            ...(env['KEY'] || env['RULES'] ? [] : [{ name: 'KEY, RULES', rule: 'are both missing' }]),
+          ];
+          if (problems.length > 0) throw new ConfigurationError(problems);
+          stage.built += 1;
+          return env;
+        },
+        read: ({ id }: Reference, limitMs) => {
+          stage.limits.push(limitMs);
+          return (store[id] ?? gone)();
+        },
+        grants: ['KEY', 'RULES'],
+        now: () => stage.now,
+        onStale: (problems) => stage.told.push(...problems.map(({ name, rule }) => `${name} ${rule}`)),
+      },
+    );
+    return { store, stage, distrust, look: (deadlineAt = Number.POSITIVE_INFINITY) => get(deadlineAt) };
+  }
+
+  it('is believed at the next look, for what proves or allows', async () => {
+    const { store, stage, look } = open();
+    expect(await look()).toEqual({ KEY: 'k1', RULES: 'r1', NAME: 'n1', LIMIT: '1' });
+    store['/key'] = gone;
+    stage.now = REREAD_MS - 1;
+    expect((await look())['KEY']).toBe('k1');
+    stage.now = REREAD_MS;
+    expect(await look()).toEqual({ KEY: undefined, RULES: 'r1', NAME: 'n1', LIMIT: '1' });
+    expect(stage.told).toEqual(['KEY is not in its store, or may not be read (ssm:/key)']);
+    // Not even a store that is down later brings it back.
+    store['/key'] = down;
+    stage.now = 2 * REREAD_MS;
+    await expect(look()).rejects.toThrow('Settings to mend: KEY cannot be read (ssm:/key)');
+    store['/key'] = says('k2');
+    expect((await look())['KEY']).toBe('k2');
+  });
+
+  it('has the same meaning with an empty value', async () => {
+    const { store, stage, look } = open();
+    await look();
+    store['/rules'] = says(' \n');
+    stage.now = REREAD_MS;
+    expect(await look()).toEqual({ KEY: 'k1', RULES: undefined, NAME: 'n1', LIMIT: '1' });
+  });
+
+  it('and has the last one that is needed, is no start any more, which waiting does not change', async () => {
+    const { store, stage, look } = open();
+    await look();
+    Object.assign(store, { '/key': gone, '/rules': gone });
+    stage.now = REREAD_MS;
+    for (let i = 0; i < 2; i += 1) {
+      const error = await look().catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(ConfigurationError);
+      expect(error).toMatchObject({ message: 'Settings to mend: KEY, RULES are both missing', mayPass: false });
+    }
+    store['/key'] = says('k2');
+    expect((await look())['KEY']).toBe('k2');
+  });
+
+  it.each<[string, () => Promise<string>, string]>([
+    ['says that it is gone', gone, 'NAME is not in its store, or may not be read (ssm:/name)'],
+    ['has an empty value', says(''), 'NAME is empty (ssm:/name)'],
+    ['has something that cannot be read', unreadable, 'NAME cannot be read (ssm:/name)'],
+    ['is down', down, 'NAME cannot be read (ssm:/name)'],
+    ['fails in another way', () => Promise.reject(new Error('x')), 'NAME cannot be read (ssm:/name)'],
+  ])(
+    'and holds anything else: the last good value serves for 24 hours, which is told, where it %s',
+    async (_, trouble, told) => {
+      const { store, stage, look } = open();
+      await look();
+      Object.assign(store, { '/name': trouble, '/key': says('k2') });
+      stage.now = 10 * HOUR_MS;
+      // What can be read is as new as it is.
+      expect(await look()).toEqual({ KEY: 'k2', RULES: 'r1', NAME: 'n1', LIMIT: '1' });
+      expect(stage.told).toEqual([told]);
+      stage.now = LAST_GOOD_MS - 1;
+      expect((await look())['NAME']).toBe('n1');
+      stage.now = LAST_GOOD_MS;
+      await expect(look()).rejects.toThrow(`Settings to mend: ${told}`);
+    },
+  );
+
+  it.each<[string, Array<() => Promise<string>>, boolean]>([
+    ['one store is down', [down], true],
+    ['both are', [down, down], true],
+    ['one is down and the other says no', [down, gone], false],
+    ['one says no', [gone], false],
+    ['one holds what cannot be read', [unreadable], false],
+  ])('from the beginning: waiting may help, or not: %s', async (_, [name = down, limit = says('1')], mayPass) => {
+    const { store, look } = open();
+    Object.assign(store, { '/name': name, '/limit': limit });
+    await expect(look()).rejects.toMatchObject({ name: 'ConfigurationError', mayPass });
+  });
+
+  it('keeps what proves for 24 hours, too, while it is down', async () => {
+    const { store, stage, look } = open();
+    await look();
+    for (const id of Object.keys(store)) store[id] = down;
+    stage.now = LAST_GOOD_MS - 1;
+    expect(await look()).toEqual({ KEY: 'k1', RULES: 'r1', NAME: 'n1', LIMIT: '1' });
+    // And not for as long as the next look is away.
+    stage.now = LAST_GOOD_MS;
+    await expect(look()).rejects.toMatchObject({ mayPass: true });
+    for (const id of Object.keys(store)) store[id] = says('9');
+    expect(await look()).toEqual({ KEY: '9', RULES: '9', NAME: '9', LIMIT: '9' });
+  });
+
+  it('counts the 24 hours from the last good look', async () => {
+    const { store, stage, look } = open();
+    await look();
+    stage.now = 5 * HOUR_MS;
+    await look();
+    store['/name'] = down;
+    stage.now = 5 * HOUR_MS + LAST_GOOD_MS - 1;
+    expect((await look())['NAME']).toBe('n1');
+    stage.now += 1;
+    await expect(look()).rejects.toThrow(ConfigurationError);
+  });
+
+  it('nonsense gives way to the last good value for 24 hours, and holds back nothing else', async () => {
+    const { store, stage, look } = open();
+    await look();
+    Object.assign(store, { '/limit': says('many'), '/key': gone, '/name': says('n2') });
+    stage.now = REREAD_MS;
+    expect(await look()).toEqual({ KEY: undefined, RULES: 'r1', NAME: 'n2', LIMIT: '1' });
+    expect(stage.told).toContain('LIMIT must be a number');
+    stage.now = LAST_GOOD_MS;
+    await expect(look()).rejects.toThrow('LIMIT must be a number');
+  });
+
+  it('nonsense from the beginning is told, and is no reason to wait', async () => {
+    const { store, look } = open();
+    store['/limit'] = says('many');
+    await expect(look()).rejects.toMatchObject({ message: 'Settings to mend: LIMIT must be a number', mayPass: false });
+  });
+
+  it('is waited for as long as there is time; only where last values can serve no longer than a moment', async () => {
+    const { stage, look, distrust } = open();
+    stage.now = 1000;
+    await look(28_500);
+    expect(new Set(stage.limits.splice(0))).toEqual(new Set([27_500]));
+    distrust();
+    await look(28_500);
+    expect(new Set(stage.limits.splice(0))).toEqual(new Set([LOOK_MS]));
+    distrust();
+    await look(1200);
+    expect(new Set(stage.limits.splice(0))).toEqual(new Set([200]));
+  });
+
+  it('is not waited for without end where the platform names none', async () => {
+    const { stage, look } = open();
+    await look();
+    expect(Math.max(...stage.limits)).toBeLessThan(30_000);
+  });
+});
+
+describe('A reader with a setting of its own', () => {
+  const ports = { build: (given: Env) => given, read: async () => '', grants: [], now: () => 0, onStale: () => {} };
+  const readerProblems = [{ name: 'PORT', rule: 'must be a number' }];
+
+  it('stops the start where that one is wrong', () => {
+    expect(() => createAppSource({ A: 'ssm:/a' }, { ...ports, readerProblems })).toThrow(
+      'Settings to mend: PORT must be a number',
+    );
+  });
+
+  it('is no concern of a start without references', () => {
+    expect(() => createAppSource({ A: 'a' }, { ...ports, readerProblems })).not.toThrow();
   });
 });

@@ -34,12 +34,12 @@ async function expectInTime(stage: Stage, payload: object, leftMs: number) {
 }
 
 describe('without time left', () => {
-  it.each(payloads.flatMap((payload) => [0, -1].map((leftMs) => ({ ...payload, leftMs }))))(
-    'nothing is sent, which is said: $action, $leftMs ms',
+  it.each(payloads.flatMap((payload) => [19, 5, 1, 0.5, 0, -1].map((leftMs) => ({ ...payload, leftMs }))))(
+    'or next to none nothing is sent, which is said: $action, $leftMs ms',
     async ({ leftMs, ...payload }) => {
       const stage = open();
       const { status, body } = await expectInTime(stage, payload, leftMs);
-      expect({ status, ...body }).toMatchObject({ status: 503, code: 'TOKEN_UNAVAILABLE', retryable: true });
+      expect({ status, ...body }).toMatchObject({ status: 504, code: 'UPSTREAM_TIMEOUT', retryable: true });
       if (!('action' in payload && payload.action === 'show'))
         expect(body).toMatchObject({ applied: 'no', changes: [] });
       expect(stage.sentAt).toEqual([]);
