@@ -65,6 +65,14 @@ describe('The house', () => {
     expect(readers.map(([file]) => file).filter((file) => !file.startsWith('lib/runtimes/'))).toEqual([]);
   });
 
+  it('takes no URL for a path: in a folder whose name has a blank it would be another', () => {
+    const scripts = globSync('{infra,test}/**/*.{ts,mjs,cjs}', { cwd: root });
+    const taken = /new URL\([^)]*import\.meta\.url\)\s*\.(pathname|href\.)|import\.meta\.url\.(slice|replace)/;
+    const takers = scripts.filter((file) => taken.test(readFileSync(`${root}${file}`, 'utf8')));
+    expect(scripts.length).toBeGreaterThan(150);
+    expect(takers).toEqual([]);
+  });
+
   it('writes no status of a failure but in the table of outcomes', () => {
     // Elsewhere a number of this kind is compared with what others said, or explained beside it.
     const written = /\bstatus(Code)?: [45]\d\d\b/;

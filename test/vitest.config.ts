@@ -2,8 +2,12 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import ClosingLine from './closing-line.ts';
 
+const root = fileURLToPath(new URL('..', import.meta.url));
+
 export default defineConfig({
-  root: fileURLToPath(new URL('..', import.meta.url)),
+  root,
+  // See run.ts: behind a link, everything keeps the name by which it was called.
+  resolve: { preserveSymlinks: /[#%]/.test(root) },
   cacheDir: 'node_modules/.vite',
   test: {
     include: ['test/**/*.test.ts'],

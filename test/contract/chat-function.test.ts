@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Envelope, envelopes, toEvent } from '../../infra/lambda/envelopes.ts';
 import { type Lambda, startLambda } from '../e2e/lambda.ts';
+import { hasRecorded, recorded } from '../support/recorded.ts';
 import { cloudSettings } from '../support/settings.ts';
 import {
   type ChatName,
@@ -14,10 +14,6 @@ import {
   slackFields,
   toForm,
 } from './chat-senders.ts';
-
-/** Recorded requests and published vectors that may lie beside the repository; what stands here itself is run without them. */
-const recorded = fileURLToPath(new URL('../../../shared/fixtures/', import.meta.url));
-const hasRecorded = existsSync(recorded);
 
 const NOW = Date.UTC(2026, 10, 25, 12);
 

@@ -1,15 +1,11 @@
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { account } from '../../infra/emulator/cloud.ts';
 import { toEvent } from '../../infra/lambda/envelopes.ts';
 import { endings } from '../../lib/outcome.ts';
+import { hasRecorded, recorded } from '../support/recorded.ts';
 import { type Lambda, startLambda } from './lambda.ts';
-
-/** Recorded events and published vectors that may lie beside the repository; what stands here itself is run without them. */
-const recorded = fileURLToPath(new URL('../../../shared/fixtures/', import.meta.url));
-const hasRecorded = existsSync(recorded);
 
 const read = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
 
@@ -30,7 +26,7 @@ const own: ReadonlyArray<readonly [string, unknown]> = [
 ];
 const events = [
   ...own,
-  ...globSync(`${recorded}events/*.json`).map((file) => [basename(file), read(file)] as const),
+  ...globSync('events/*.json', { cwd: recorded }).map((file) => [basename(file), read(`${recorded}${file}`)] as const),
 ].sort(([a], [b]) => (a < b ? -1 : 1));
 
 describe('A real event', () => {

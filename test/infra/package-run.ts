@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** A copy of the project in which a packaging disturbs nobody. */
+/** A copy of the project in which a packaging disturbs nobody, in a folder whose name is no URL. */
 export type Workplace = {
   directory: string;
   /** Runs a script of the copy with these settings and no others of the kind. */
@@ -19,7 +19,7 @@ export type Workplace = {
 export type Ended = { code: number | null; stdout: string; stderr: string };
 
 export function createWorkplace(): Workplace {
-  const directory = mkdtempSync(join(tmpdir(), 'hotspot-package-'));
+  const directory = mkdtempSync(join(tmpdir(), 'hotspot 100% #1 测试 '));
   for (const name of ['serverless.yml', 'package.json', 'handlers', 'lib', 'infra']) {
     cpSync(join(root, name), join(directory, name), { recursive: true });
   }
