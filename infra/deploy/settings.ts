@@ -127,7 +127,7 @@ export function startOffline(
   // An endpoint that is read later may make up for a region that has none; the runtime's trial start thinks so, too.
   const endpoints = Object.keys(settings)
     .filter((setting) => setting.endsWith('_ENDPOINT') && isReference(settings[setting] ?? ''))
-    .map((setting) => [setting, 'https://localhost']);
+    .map((setting) => [setting, 'https://kept.elsewhere.invalid']);
   try {
     const { channels } = starts[name]({ ...settings, ...Object.fromEntries(endpoints) }, offline);
     return { channels: channels.map((channel) => channel.name), problems: [] };

@@ -1,17 +1,14 @@
+import { demoKeys } from '../../lib/settings/demo-secrets.ts';
 import { account } from '../emulator/cloud.ts';
 import { type Asker, type ChatChannel, chatChannels } from '../senders/chat-senders.ts';
-import { publicKeyOf } from '../senders/sign.ts';
 
-/** Secrets of no value, one for each scheme. They open the emulated cloud and nothing else. */
+/** Secrets of no value, one for each scheme, as each scheme writes them. They open the emulated cloud and nothing else. */
 export const demoSecrets = {
-  standard: `whsec_${Buffer.from('demo secret, opens nothing real!').toString('base64')}`,
-  hub: 'demo-hub-secret-opens-nothing',
-  bearer: 'demo-bearer-token-that-opens-nothing-real',
-  slack: 'demo-slack-signing-secret-opens-nothing',
-  mattermost: 'demo0token0opens0nothing00',
-  teams: Buffer.from('demo Teams key, opens nothing...').toString('base64'),
+  ...demoKeys,
+  standard: `whsec_${Buffer.from(demoKeys.standard).toString('base64')}`,
+  teams: Buffer.from(demoKeys.teams).toString('base64'),
   /** The seed of the private key: the receiver knows the public one only. */
-  discord: Buffer.from('demo Discord key, opens nothing!').toString('hex'),
+  discord: Buffer.from(demoKeys.discord).toString('hex'),
 } as const;
 
 /** The settings that let these in. */
@@ -22,7 +19,7 @@ export const demoProofs: Readonly<Record<string, string>> = {
   SLACK_SIGNING_SECRETS: demoSecrets.slack,
   MATTERMOST_TOKENS: demoSecrets.mattermost,
   TEAMS_SECRETS: demoSecrets.teams,
-  DISCORD_PUBLIC_KEYS: publicKeyOf(demoSecrets.discord),
+  DISCORD_PUBLIC_KEYS: demoSecrets.discordPublic,
 };
 
 /** The settings that hold the real ones of each chat platform. */

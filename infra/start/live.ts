@@ -1,16 +1,24 @@
+import { createSettingsReader } from '../../lib/settings/settings.ts';
 import { StartError } from '../lambda/functions.ts';
 import { type ChatChannel, chatChannels } from '../senders/chat-senders.ts';
 import { demoProofs, secretNames } from './environment.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
+/** @returns the names of the settings that hold a secret of the demo, by the same rule that keeps a function from starting. */
+function findDemoSecrets(env: Env): string[] {
+  const reader = createSettingsReader(env);
+  for (const name of ['HW_USER_PASSWORD', ...Object.keys(demoProofs)]) reader.secrets(name, () => true, '');
+  return reader.problems.map(({ name }) => name);
+}
+
 /** Says which real project deliveries will change. @throws {StartError} where anybody could make them. */
 export function nameLiveCloud(env: Env): string {
   if (env['WEBHOOK_ALLOW_UNSIGNED'] === 'true')
     throw new StartError('--live takes no unsigned deliveries: unset WEBHOOK_ALLOW_UNSIGNED and set a secret.');
-  const known = Object.entries(demoProofs).find(([name, value]) => env[name]?.split(/\s+/).includes(value));
-  if (known)
-    throw new StartError(`--live does not trust the demo's secret, which everybody knows: change ${known[0]}.`);
+  const open = findDemoSecrets(env);
+  if (open.length > 0)
+    throw new StartError(`--live takes no secret of the demo, which everybody can read: change ${open.join(', ')}.`);
   const shown = (name: string) => env[name] || `(${name} is not set)`;
   const elsewhere = ['HW_IAM_ENDPOINT', 'HW_WORKSPACE_ENDPOINT'].filter((name) => env[name]);
   return [

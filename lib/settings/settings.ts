@@ -1,4 +1,5 @@
 import { Secret } from '../secret.ts';
+import { isDemoSecret } from './demo-secrets.ts';
 
 /** Environment variables as a platform hands them over. An empty one counts as not set. */
 export type Env = Readonly<Record<string, string | undefined>>;
@@ -29,6 +30,8 @@ export type SettingsReader = {
   text: (name: string) => string | undefined;
   /** A setting that has to be there. */
   required: (name: string) => string;
+  /** A secret that has to be there, as a whole. */
+  secret: (name: string) => Secret;
   /** A whole number within the range. */
   integer: (name: string, range: { min: number; max: number; default: number }) => number;
   /** `true` or `false`; `false` where it is not set. */
@@ -55,8 +58,21 @@ export function createSettingsReader(env: Env): SettingsReader {
     if (!problems.some((problem) => problem.name === name && problem.rule === rule)) problems.push({ name, rule });
   };
   const text = (name: string) => env[name] || undefined;
+  const learn = (name: string, value: string) => {
+    if (isDemoSecret(value) && !isLocal(text)) refuse(name, OPEN_SECRET);
+    const secret = new Secret(value);
+    known.push(secret);
+    return secret;
+  };
+  const required = (name: string) => {
+    const value = text(name);
+    if (value === undefined) refuse(name, 'is required');
+    return value ?? '';
+  };
   return {
     text,
+    required,
+    secret: (name) => learn(name, required(name)),
     refuse,
     problems,
     known,
@@ -64,11 +80,6 @@ export function createSettingsReader(env: Env): SettingsReader {
     grant(name) {
       grants.push(name);
       return text(name);
-    },
-    required(name) {
-      const value = text(name);
-      if (value === undefined) refuse(name, 'is required');
-      return value ?? '';
     },
     integer(name, range) {
       const value = text(name);
@@ -87,11 +98,18 @@ export function createSettingsReader(env: Env): SettingsReader {
       grants.push(name);
       const values = (text(name) ?? '').split(/\s+/).filter((value) => value !== '');
       if (!values.every(isRight)) refuse(name, rule);
-      const secrets = values.map((value) => new Secret(value));
-      known.push(...secrets);
-      return secrets;
+      return values.map((value) => learn(name, value));
     },
   };
+}
+
+const OPEN_SECRET = 'holds a secret of the demo, which everybody can read: make one of your own';
+
+/** Whether everything that is asked is on this machine, as the emulated cloud is. */
+function isLocal(text: SettingsReader['text']): boolean {
+  return ['HW_IAM_ENDPOINT', 'HW_WORKSPACE_ENDPOINT'].every((name) =>
+    isLoopback(URL.parse(text(name) ?? '')?.hostname ?? ''),
+  );
 }
 
 /** What every function needs to reach the cloud. */
@@ -113,8 +131,7 @@ export type CloudSettings = {
 
 /** Reads `HW_*` and the time limits. */
 export function readCloudSettings(reader: SettingsReader): CloudSettings {
-  const userPassword = new Secret(reader.required('HW_USER_PASSWORD'));
-  (reader.known as Secret[]).push(userPassword);
+  const userPassword = reader.secret('HW_USER_PASSWORD');
   const iamEndpoint = readEndpoint(reader, 'HW_IAM_ENDPOINT');
   const workspaceEndpoint = readEndpoint(reader, 'HW_WORKSPACE_ENDPOINT');
   const projectId = reader.required('HW_PROJECT_ID');

@@ -149,7 +149,9 @@ function checkRest(
   try {
     // Built and thrown away; nothing may be sent with a reference in the place of a password.
     // An endpoint that is read later may make up for a region that has none.
-    const endpoints = names.filter((name) => name.endsWith('_ENDPOINT')).map((name) => [name, 'https://localhost']);
+    const endpoints = names
+      .filter((name) => name.endsWith('_ENDPOINT'))
+      .map((name) => [name, 'https://kept.elsewhere.invalid']);
     const { TOKEN_PREFETCH } = env;
     build({
       ...env,

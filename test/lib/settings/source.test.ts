@@ -64,7 +64,7 @@ describe('With references', () => {
 
   it('the trial start takes an endpoint that is read later for one that is there', () => {
     const { stage } = start({ HW_IAM_ENDPOINT: 'ssm:/iam' });
-    expect(stage.built).toMatchObject([{ HW_IAM_ENDPOINT: 'https://localhost' }]);
+    expect(stage.built).toMatchObject([{ HW_IAM_ENDPOINT: 'https://kept.elsewhere.invalid' }]);
   });
 
   it('the app stays while the value does, and a new one comes with a new value', async () => {
