@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { start } from './child.ts';
+
+/** Commands with packages of their own: to be told what they do, nobody needs those. */
+const commands = [['bench', 'test/bench/bench.ts']] as const;
+
+describe.each(commands)('npm run %s', (name, file) => {
+  it('tells what it does, and does nothing', async () => {
+    const { code, stdout } = await start(file, ['--help']).ended;
+    expect([code, stdout.startsWith(`Usage: npm run ${name}`)]).toEqual([0, true]);
+  });
+
+  it.each([[['--what']], [['what']]])('ends with 2 for %j', async (args) => {
+    const { code, stdout, stderr } = await start(file, args).ended;
+    expect([code, stdout, stderr.includes(`Usage: npm run ${name}`)]).toEqual([2, '', true]);
+  });
+});
+
+it.each([
+  [['--rounds', '0'], /--rounds takes/],
+  [['--part', 'none'], /--part takes/],
+  [['--cpu', '2'], /--cpu takes/],
+  [['--write', '--part', 'start'], /--write needs/],
+])('npm run bench ends with 2 for %j, and says why', async (args, said) => {
+  const { code, stderr } = await start('test/bench/bench.ts', args).ended;
+  expect([code, said.test(stderr)]).toEqual([2, true]);
+});
