@@ -96,21 +96,3 @@ export function createApp<D extends Delivery, Reply>(
     channels,
   };
 }
-
-/** What the channels say of themselves before references are read. */
-export type Preview = {
-  /** Names of the settings that prove or allow. */
-  grants: readonly string[];
-  /** The least time that a channel's sender waits, in milliseconds, by what is known of it here. */
-  budgetMs?: number;
-};
-
-/** Reads the settings as they stand, only to see which there are: a reference in the place of a value is no fault here. */
-export function preview<D extends Delivery, Reply>(
-  env: Env,
-  factories: ReadonlyArray<ChannelFactory<D, Reply>>,
-): Preview {
-  const reader = createSettingsReader(env);
-  const budgets = factories.flatMap((create) => create(reader)?.budgetMs ?? []);
-  return { grants: reader.grants, ...(budgets.length > 0 ? { budgetMs: Math.min(...budgets) } : {}) };
-}

@@ -1,6 +1,7 @@
 import type { Action, Change } from './command.ts';
 import type { Actor } from './intent.ts';
 import { type Applied, type Code, endings, type Outcome, type Upstream } from './outcome.ts';
+import { ConfigurationError } from './settings/settings.ts';
 
 /** The one line that a delivery leaves behind. Every field is here because it may be seen. */
 export type DeliveryRecord = {
@@ -35,10 +36,52 @@ export type DeliveryRecord = {
   bug?: { name: string; at: readonly string[] };
 };
 
+/** What may stand in a line beside the message. A field that is not named here is not written, whoever logs it. */
+export const LOGGED = [
+  'channel',
+  'deliveryId',
+  'action',
+  'code',
+  'status',
+  'requestId',
+  'applied',
+  'upstream',
+  'tokenRequests',
+  'upstreamMs',
+  'durationMs',
+  'dryRun',
+  'unsigned',
+  'actor',
+  'workspace',
+  'room',
+  'changes',
+  'coldStart',
+  'bug',
+  'settings',
+] as const satisfies ReadonlyArray<keyof DeliveryRecord | 'coldStart' | 'settings'>;
+
 export type Level = 'info' | 'warn' | 'error';
 
 /** Writes the line. */
 export type Log = (level: Level, record: DeliveryRecord) => void;
+
+/** A platform's log. */
+export type Logs = {
+  log: Log;
+  /** For a start that failed: which settings are wrong, or where the bug is. */
+  logFailedStart: (error: unknown) => void;
+};
+
+/** A start that failed, as a line of the log. */
+export function toStartLine(error: unknown): {
+  message: string;
+  settings?: readonly string[];
+  bug?: DeliveryRecord['bug'];
+} {
+  if (!(error instanceof ConfigurationError))
+    return { message: 'The function does not start.', bug: describeBug(error) };
+  return { message: error.message, settings: error.problems.map(({ name, rule }) => `${name} ${rule}`) };
+}
 
 /** @returns the severity of a line: by status, and never below WARN for what was taken without proof. */
 export function levelOf({ status, unsigned }: Pick<DeliveryRecord, 'status' | 'unsigned'>): Level {

@@ -1,4 +1,5 @@
-import type { DeliveredHeaders, HttpDelivery, HttpReply } from '../delivery.ts';
+import type { DeliveredHeaders, HttpReply } from '../delivery.ts';
+import type { Unwrapped } from '../platform.ts';
 import { isObject } from '../shapes.ts';
 
 /** The reply as API Gateway, Function URLs and load balancers take it. */
@@ -10,15 +11,6 @@ export type LambdaReply = {
   multiValueHeaders?: Readonly<Record<string, readonly string[]>>;
 };
 
-/** An HTTP request as it came out of its envelope, and the form in which the reply goes back. */
-export type Unwrapped = {
-  request: Pick<HttpDelivery, 'method' | 'path' | 'headers' | 'body'>;
-  requestId: string | undefined;
-  /** When the request reached the platform, epoch milliseconds, as far as the envelope says so; not checked. */
-  arrivedAt: number | undefined;
-  wrap: (reply: HttpReply) => LambdaReply;
-};
-
 /**
  * Takes an HTTP request out of the event of API Gateway (payload 1.0 and 2.0), a Function URL or a load balancer.
  * Total: what is none of these, whatever it is, gives `undefined`.
@@ -26,7 +18,7 @@ export type Unwrapped = {
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
  */
-export function unwrap(event: unknown): Unwrapped | undefined {
+export function unwrap(event: unknown): Unwrapped<LambdaReply> | undefined {
   if (!isObject(event) || !isObject(event['requestContext'])) return undefined;
   const context = event['requestContext'];
   // A message on a WebSocket has a method and a path too, but nobody to answer with a status.

@@ -98,8 +98,8 @@ describe('no input', () => {
   it.each([
     ['eventbus', eventbus],
     ['schedule', schedule],
-  ])('makes %s throw anything but an error whose name is a code', async (_, factory) => {
-    const handler = serveEvents(factory);
+  ])('makes %s throw anything but an error whose name is a code', async (name, factory) => {
+    const handler = serveEvents(name, factory);
     await fc.assert(
       fc.asyncProperty(anyEvent, async (event) => {
         output.clear();
@@ -118,7 +118,11 @@ describe('no input', () => {
   });
 
   it('makes anything write a secret', async () => {
-    const handlers = [serveHttp('webhook', [webhook]), serveEvents(eventbus), serveEvents(schedule)];
+    const handlers = [
+      serveHttp('webhook', [webhook]),
+      serveEvents('eventbus', eventbus),
+      serveEvents('schedule', schedule),
+    ];
     const shown: unknown[] = [];
     output.clear();
     await fc.assert(
@@ -162,8 +166,8 @@ it.each<[string, unknown]>([
 it('an event 10,000 levels deep is refused by name', async () => {
   let deep: unknown = {};
   for (let level = 0; level < 10_000; level += 1) deep = { detail: deep, 'detail-type': 'x', source: 's', id: '1' };
-  for (const factory of [eventbus, schedule]) {
-    await expect(serveEvents(factory)(deep, toContext())).rejects.toMatchObject({ name: 'PAYLOAD_INVALID' });
+  for (const handler of [serveEvents('eventbus', eventbus), serveEvents('schedule', schedule)]) {
+    await expect(handler(deep, toContext())).rejects.toMatchObject({ name: 'PAYLOAD_INVALID' });
   }
 });
 

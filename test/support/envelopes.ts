@@ -9,7 +9,8 @@ export type Wrapped = {
   base64?: boolean;
 };
 
-export type Envelope = {
+/** @template Reply what the platform takes for a reply. */
+export type Envelope<Reply = LambdaReply> = {
   name: string;
   /** The event as the platform documents it. */
   wrap: (request: Wrapped) => Record<string, unknown>;
@@ -18,7 +19,7 @@ export type Envelope = {
   /** What the platform itself calls this request. */
   requestId?: string;
   /** The headers of a reply as the platform reads them; what it does not read is not there. */
-  headersOf: (reply: LambdaReply) => Record<string, string>;
+  headersOf: (reply: Reply) => Record<string, string>;
 };
 
 const lower = (headers: Wrapped['headers'] = []) =>

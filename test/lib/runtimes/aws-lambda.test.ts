@@ -130,7 +130,7 @@ describe('the time', () => {
     async (remainingMs) => {
       const handlers = [
         serveHttp('webhook', [webhook])(request(), toContext(remainingMs)),
-        serveEvents(eventbus)(onBus(payload), toContext(remainingMs)),
+        serveEvents('eventbus', eventbus)(onBus(payload), toContext(remainingMs)),
       ] as const;
       const reply = await handlers[0];
       expect(reply.statusCode).toBe(504);
@@ -158,7 +158,9 @@ describe('the time', () => {
       vi.stubGlobal('fetch', cloud.fetch);
       const reply = await serveHttp('webhook', [webhook])(request(), toContext(remainingMs));
       expect(reply.statusCode).toBe(200);
-      expect(await serveEvents(eventbus)(onBus(payload), toContext(remainingMs))).toMatchObject({ status: 200 });
+      expect(await serveEvents('eventbus', eventbus)(onBus(payload), toContext(remainingMs))).toMatchObject({
+        status: 200,
+      });
       expect(output.lines()).toMatchObject([
         { channel: 'webhook', code: 'OK' },
         { channel: 'eventbus', code: 'OK' },
@@ -169,7 +171,7 @@ describe('the time', () => {
 
 describe('a function of the platform', () => {
   it('resolves with the status and the body that webhook would send', async () => {
-    const handler = serveEvents(eventbus);
+    const handler = serveEvents('eventbus', eventbus);
     expect(handler).toHaveLength(2);
     expect(await handler(onBus(payload), toContext())).toMatchObject({ status: 200, enabled: true, exitSessions: 2 });
     expect(cloud.configs()).toHaveLength(1);
@@ -181,17 +183,19 @@ describe('a function of the platform', () => {
     ['a bare payload', payload],
     ['an HTTP request', request()],
   ])('throws PAYLOAD_INVALID for %s and leaves a line', async (_, event) => {
-    await expect(serveEvents(eventbus)(event, toContext())).rejects.toMatchObject({ name: 'PAYLOAD_INVALID' });
+    await expect(serveEvents('eventbus', eventbus)(event, toContext())).rejects.toMatchObject({
+      name: 'PAYLOAD_INVALID',
+    });
     expect(output.lines()).toMatchObject([{ channel: 'eventbus', code: 'PAYLOAD_INVALID', requestId: 'aws-1' }]);
     expect(cloud.received).toEqual([]);
   });
 
   it('works without a context', async () => {
-    expect(await serveEvents(eventbus)(onBus(payload), undefined as never)).toMatchObject({ status: 200 });
+    expect(await serveEvents('eventbus', eventbus)(onBus(payload), undefined as never)).toMatchObject({ status: 200 });
   });
 
   it('throws INTERNAL for a bug, with nothing of the bug on it', async () => {
-    const broken = serveEvents((settings) => ({
+    const broken = serveEvents('eventbus', (settings) => ({
       ...eventbus(),
       render: () => {
         settings.text('x');
@@ -222,7 +226,7 @@ describe('a start that fails', () => {
   it('by a bug is told by its kind and place', () => {
     const bug = new RangeError(secrets.password);
     expect(() =>
-      serveEvents(() => {
+      serveEvents('eventbus', () => {
         throw bug;
       }),
     ).toThrow(bug);

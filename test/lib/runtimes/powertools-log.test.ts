@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DeliveryRecord } from '../../../lib/log.ts';
-import { createLambdaLog } from '../../../lib/runtimes/powertools-log.ts';
+import { createLambdaLogs } from '../../../lib/runtimes/powertools-log.ts';
 import { ConfigurationError } from '../../../lib/settings/settings.ts';
 import { captureOutput, type Output, setEnvironment } from '../../support/lambda.ts';
 
@@ -30,7 +30,7 @@ describe('a line', () => {
     ['warn', 'WARN'],
     ['error', 'ERROR'],
   ] as const)('of level %s is JSON with the fields of the record', (level, shown) => {
-    createLambdaLog().log(level, record);
+    createLambdaLogs().log(level, record);
     const [line, ...more] = output.lines();
     expect(more).toEqual([]);
     expect(line).toMatchObject({ level: shown, message: 'delivery', ...record });
@@ -38,7 +38,7 @@ describe('a line', () => {
   });
 
   it('says coldStart once', () => {
-    const { log } = createLambdaLog();
+    const { log } = createLambdaLogs();
     log('info', record);
     log('info', record);
     expect(output.lines().map(({ coldStart }) => coldStart)).toEqual([true, undefined]);
@@ -51,13 +51,13 @@ describe('a line', () => {
       cause: new Error('hunter2'),
       body: 'hunter2',
     };
-    createLambdaLog().log('error', { ...record, ...more } as DeliveryRecord);
+    createLambdaLogs().log('error', { ...record, ...more } as DeliveryRecord);
     expect(output.text()).not.toContain('hunter2');
     expect(output.lines()).toHaveLength(1);
   });
 
   it('is one line, whatever is in it', () => {
-    createLambdaLog().log('info', { ...record, deliveryId: 'a\n{"level":"ERROR"}\u2028' });
+    createLambdaLogs().log('info', { ...record, deliveryId: 'a\n{"level":"ERROR"}\u2028' });
     expect(output.lines()).toMatchObject([{ deliveryId: 'a\n{"level":"ERROR"}\u2028' }]);
   });
 });
@@ -71,7 +71,7 @@ describe('the settings of Powertools', () => {
     ['POWERTOOLS_SERVICE_NAME', 'desk', 1],
   ])('%s=%s is obeyed: %i lines of level INFO', (name, value, count) => {
     setEnvironment({ [name]: value });
-    createLambdaLog().log('info', record);
+    createLambdaLogs().log('info', record);
     expect(output.lines()).toHaveLength(count);
     if (name === 'POWERTOOLS_SERVICE_NAME') expect(output.lines()).toMatchObject([{ service: 'desk' }]);
   });
@@ -83,7 +83,7 @@ describe('a failed start', () => {
       { name: 'A', rule: 'is required' },
       { name: 'B', rule: 'must be true or false' },
     ];
-    createLambdaLog().logFailedStart(new ConfigurationError(problems));
+    createLambdaLogs().logFailedStart(new ConfigurationError(problems));
     expect(output.lines()).toMatchObject([
       {
         level: 'ERROR',
@@ -94,7 +94,7 @@ describe('a failed start', () => {
   });
 
   it.each([new Error('hunter2'), 'hunter2', undefined])('by a bug is told without its words', (bug) => {
-    createLambdaLog().logFailedStart(bug);
+    createLambdaLogs().logFailedStart(bug);
     expect(output.lines()).toMatchObject([{ level: 'ERROR', message: 'The function does not start.' }]);
     expect(output.text()).not.toContain('hunter2');
   });
