@@ -67,7 +67,8 @@ export function createRelay({ forward, log, now, usage = NONE, redactAll = (valu
       ...(channel.unsigned ? { unsigned: true } : {}),
     };
     log(levelOf(record), redactAll(record));
-    return channel.render(outcome, delivery, intent);
+    // What a reply shows of the asker's own words goes the same way as what a cloud said.
+    return channel.render(outcome, delivery, intent?.topic === undefined ? intent : redactAll(intent));
   };
 }
 

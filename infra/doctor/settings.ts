@@ -1,5 +1,6 @@
 import { iamEndpointOf, workspaceEndpointOf } from '../../lib/cloud/endpoints.ts';
-import { createRedactor, type Redactor, Secret } from '../../lib/secret.ts';
+import { createRedactor, type Redactor } from '../../lib/redactor.ts';
+import { Secret } from '../../lib/secret.ts';
 import { checkReferences, parseReference, referencesIn } from '../../lib/settings/references.ts';
 import { type CloudSettings, createSettingsReader, type Env, readCloudSettings } from '../../lib/settings/settings.ts';
 import { type FunctionName, secretSettings, settingsOf, startOffline } from '../deploy/settings.ts';

@@ -54,14 +54,14 @@ const platform: Platform = {
  */
 export function discord(settings: SettingsReader): HttpChannel<Ask | Handshake> | undefined {
   const chat = createChat(settings, platform);
-  const hex = settings.secrets(
+  const hex = settings.list(
     'DISCORD_PUBLIC_KEYS',
     (value) => PUBLIC_KEY.test(value),
     'must have 64 hexadecimal digits each, several separated by blanks',
   );
   const toleranceSeconds = settings.integer('SIGNATURE_TOLERANCE_SECONDS', { min: 1, max: 3600, default: 300 });
   if (hex.length === 0) return undefined;
-  const keys = hex.filter((key) => PUBLIC_KEY.test(key.reveal())).map((key) => toKey(key.reveal()));
+  const keys = hex.filter((key) => PUBLIC_KEY.test(key)).map(toKey);
 
   return {
     name: 'discord',

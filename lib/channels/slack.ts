@@ -1,6 +1,6 @@
 import { createChat, type Platform } from '../chat/chat.ts';
 import type { Ask } from '../chat/grammar.ts';
-import { decodeEntities, defuse, GAP, toCode, toLine, withoutGaps } from '../chat/markup.ts';
+import { defuse, GAP, toCode, toLine, withoutGaps } from '../chat/markup.ts';
 import {
   CHAT_BODY_MAX_BYTES,
   FORM,
@@ -20,7 +20,8 @@ import { parseJson } from '../json.ts';
 import { succeed } from '../outcome.ts';
 import type { SettingsReader } from '../settings/settings.ts';
 import { isObject } from '../shapes.ts';
-import { checkFreshness, hmacSha256, isOneOf, TIMESTAMP, unproven } from '../signature.ts';
+import { checkFreshness, hmacSha256, isOneOf, TIMESTAMP, toHmacKey, unproven } from '../signature.ts';
+import { decodeEntities } from '../spelling.ts';
 import type { HttpChannel } from './channel.ts';
 
 /** What Slack asks without anybody having typed a command. */
@@ -54,6 +55,7 @@ export function slack(settings: SettingsReader): HttpChannel<Ask | Handshake> | 
   );
   const toleranceSeconds = settings.integer('SIGNATURE_TOLERANCE_SECONDS', { min: 1, max: 3600, default: 300 });
   if (secrets.length === 0) return undefined;
+  const keys = secrets.map((secret) => toHmacKey(secret.reveal()));
 
   return {
     name: 'slack',
@@ -65,9 +67,7 @@ export function slack(settings: SettingsReader): HttpChannel<Ask | Handshake> | 
       const signature = headerOf(delivery, 'x-slack-signature');
       if (typeof timestamp !== 'string' || typeof signature !== 'string') return unproven();
       if (!TIMESTAMP.test(timestamp) || !SIGNATURE.test(signature)) return unproven();
-      const expected = secrets.map(
-        (secret) => `v0=${hmacSha256(secret.reveal(), `v0:${timestamp}:`, delivery.body).toString('hex')}`,
-      );
+      const expected = keys.map((key) => `v0=${hmacSha256(key, `v0:${timestamp}:`, delivery.body).toString('hex')}`);
       if (!isOneOf([signature], expected)) return unproven();
       const fresh = checkFreshness(timestamp, now, toleranceSeconds);
       return fresh.ok ? succeed(toProof(triggerOf(delivery))) : fresh;

@@ -1,6 +1,6 @@
 import { createChat, type Platform } from '../chat/chat.ts';
 import type { Ask } from '../chat/grammar.ts';
-import { decodeEntities, defuse, toCode, toLine, withoutGaps } from '../chat/markup.ts';
+import { defuse, toCode, toLine, withoutGaps } from '../chat/markup.ts';
 import {
   CHAT_BODY_MAX_BYTES,
   isUnproven,
@@ -17,7 +17,8 @@ import { parseJson } from '../json.ts';
 import { succeed } from '../outcome.ts';
 import type { SettingsReader } from '../settings/settings.ts';
 import { isObject } from '../shapes.ts';
-import { hmacSha256, isOneOf, unproven } from '../signature.ts';
+import { hmacSha256, isOneOf, toHmacKey, unproven } from '../signature.ts';
+import { decodeEntities } from '../spelling.ts';
 import type { HttpChannel } from './channel.ts';
 
 const AUTHORIZATION = /^hmac ([A-Za-z0-9+/]{43}=)$/i;
@@ -45,7 +46,7 @@ export function teams(settings: SettingsReader): HttpChannel<Ask> | undefined {
     'must be base64 of at least 16 bytes each, as Teams shows it, several separated by blanks',
   );
   if (secrets.length === 0) return undefined;
-  const keys = secrets.map((secret) => keyOf(secret.reveal()) ?? Buffer.alloc(0));
+  const keys = secrets.map((secret) => toHmacKey(keyOf(secret.reveal()) ?? ''));
 
   return {
     name: 'teams',

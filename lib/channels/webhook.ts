@@ -7,6 +7,7 @@ import type { Secret } from '../secret.ts';
 import type { SettingsReader } from '../settings/settings.ts';
 import {
   type Proof,
+  toHmacKey,
   unproven,
   type Verdict,
   verifyBearer,
@@ -42,13 +43,17 @@ export function webhook(settings: SettingsReader): HttpChannel {
   if (!unsigned && !isProvable) settings.refuse(names, 'are all missing: set at least one');
   if (unsigned && isProvable) settings.refuse('WEBHOOK_ALLOW_UNSIGNED', `cannot be true together with one of ${names}`);
 
-  const keys = standard.map((secret) => keyOf(secret.reveal()) ?? Buffer.alloc(0));
+  const standardKeys = standard.map((secret) => toHmacKey(keyOf(secret.reveal()) ?? ''));
+  const hubKeys = hub.map((secret) => toHmacKey(secret.reveal()));
   const schemes: ReadonlyArray<{
     secrets: readonly Secret[];
     verify: (delivery: HttpDelivery, now: number) => Verdict;
   }> = [
-    { secrets: standard, verify: (delivery, now) => verifyStandardWebhook(delivery, keys, now, toleranceSeconds) },
-    { secrets: hub, verify: (delivery) => verifyHubSignature(delivery, hub) },
+    {
+      secrets: standard,
+      verify: (delivery, now) => verifyStandardWebhook(delivery, standardKeys, now, toleranceSeconds),
+    },
+    { secrets: hub, verify: (delivery) => verifyHubSignature(delivery, hubKeys) },
     { secrets: bearer, verify: (delivery) => verifyBearer(delivery, bearer) },
   ];
   const configured = schemes.filter(({ secrets }) => secrets.length > 0);

@@ -56,7 +56,7 @@ export const NONE = 'none';
 export const CONFIG = '--config';
 
 const EXAMPLE_USER = 'alice';
-/** How much is kept of a word that is not understood, in code points. */
+/** How much of a word that is not understood is looked at and shown, in code points. */
 export const WORD_MAX = 40;
 
 /** Words with which people ask for the same elsewhere: suggested, never followed. */

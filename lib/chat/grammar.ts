@@ -10,14 +10,13 @@ import {
   nearestTo,
   PLAN,
   type Verb,
-  WORD_MAX,
 } from './forms.ts';
 import { printCommand, toExample } from './print.ts';
-import { cut, toBare, toWords, type Word } from './words.ts';
+import { toBare, toWords, type Word } from './words.ts';
 
 export { type AskedCommand, printCommand, toExample, type Verb };
 
-/** Why words cannot be followed. `word` is the asker's own, cut to 40 characters: for a private reply only, never for the log. */
+/** Why words cannot be followed. `word` is the asker's own: for a private reply only, never for the log. */
 export type Mistake = {
   kind: MistakeKind;
   word?: string;
@@ -136,7 +135,7 @@ function refuse({ kind, word, nearest, instead }: Fault, configId?: string, plan
     kind: 'mistake',
     mistake: {
       kind,
-      ...(word === undefined ? {} : { word: cut(word.raw, WORD_MAX) }),
+      ...(word === undefined ? {} : { word: word.raw }),
       ...(nearest === undefined ? {} : { nearest }),
       example: exampleOf(follow([...(plan ? [toBare(PLAN)] : []), ...instead], configId)),
     },

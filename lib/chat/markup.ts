@@ -32,18 +32,3 @@ export function withoutGaps(text: string): string {
 export function toCode(text: string): string {
   return `\`${toLine(text).replaceAll('`', "'")}\``;
 }
-
-/** The named and numbered entities that chat clients write. Unknown ones stay as they are. */
-const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
-
-/** Replaces the character references of HTML by what they stand for, each once. */
-export function decodeEntities(text: string): string {
-  return text.replace(
-    /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,4}));/gi,
-    (all, decimal?: string, hex?: string, name?: string) => {
-      if (name !== undefined) return NAMED[name.toLowerCase()] ?? all;
-      const point = decimal !== undefined ? Number(decimal) : Number.parseInt(hex ?? '', 16);
-      return point > 0 && point <= 0x10ffff ? String.fromCodePoint(point) : all;
-    },
-  );
-}

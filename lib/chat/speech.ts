@@ -3,6 +3,7 @@ import type { Delivery } from '../delivery.ts';
 import type { Actor, Intent } from '../intent.ts';
 import { endings, type Failure, type Outcome, type Success, type Upstream } from '../outcome.ts';
 import type { Catalogue } from './catalogue/catalogue.ts';
+import { WORD_MAX } from './forms.ts';
 import { type Ask, type AskedCommand, type Mistake, toExample, usages } from './grammar.ts';
 import { type Layout, layOut, type Row } from './layout.ts';
 import { createPhrasing, isVerbatim } from './phrasing.ts';
@@ -53,7 +54,8 @@ export function createSay(catalogue: Catalogue, platform: Platform): Say {
 
   /** Quotes the word in question only where nobody else reads it. */
   function explain({ kind, word, nearest, example }: Mistake): Layout {
-    const quoted = word !== undefined && platform.isPrivate ? fill(catalogue.quoted, { text: show(word) }) : '';
+    const quoted =
+      word !== undefined && platform.isPrivate ? fill(catalogue.quoted, { text: show(word, WORD_MAX) }) : '';
     const head = [fill(catalogue.mistakes[kind], { word: quoted })];
     if (nearest !== undefined) head.push(fill(catalogue.nearest, { nearest: platform.code(nearest) }));
     if (example !== nearest) head.push(exemplify(example));

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { fail, type Result, succeed } from '../outcome.ts';
-import { type Redactor, Secret } from '../secret.ts';
+import type { Redactor } from '../redactor.ts';
+import { Secret } from '../secret.ts';
 import type { CloudSettings } from '../settings/settings.ts';
 import type { Answer, Call, Send } from './http.ts';
 import { readJson, retryAfterOf, toUpstream } from './reply.ts';

@@ -1,5 +1,5 @@
 import type { Upstream } from '../outcome.ts';
-import type { Redactor } from '../secret.ts';
+import type { Redactor } from '../redactor.ts';
 import { isObject } from '../shapes.ts';
 import type { Answer } from './http.ts';
 

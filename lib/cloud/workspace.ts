@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import type { Config, Step, User } from '../command.ts';
 import { type Code, type Failure, fail, type Result, succeed } from '../outcome.ts';
-import type { Redactor, Secret } from '../secret.ts';
+import type { Redactor } from '../redactor.ts';
+import type { Secret } from '../secret.ts';
 import type { Effect, SentRequest, Workspace, Written } from '../work/actions.ts';
 import type { Known } from '../work/plan.ts';
 import type { Answer, Call, Send, Silence } from './http.ts';

@@ -36,7 +36,9 @@ export type SettingsReader = {
   integer: (name: string, range: { min: number; max: number; default: number }) => number;
   /** `true` or `false`; `false` where it is not set. */
   flag: (name: string) => boolean;
-  /** Secrets separated by blanks; each must satisfy the rule. Empty where it is not set. */
+  /** Values separated by blanks, each of which proves a sender and must satisfy the rule. Empty where it is not set. */
+  list: (name: string, isRight: (value: string) => boolean, rule: string) => readonly string[];
+  /** The same for values that nobody may see. */
   secrets: (name: string, isRight: (value: string) => boolean, rule: string) => readonly Secret[];
   /** A setting that gives a right: text, like any other, which no longer counts once its store has none. */
   grant: (name: string) => string | undefined;
@@ -58,8 +60,10 @@ export function createSettingsReader(env: Env): SettingsReader {
     if (!problems.some((problem) => problem.name === name && problem.rule === rule)) problems.push({ name, rule });
   };
   const text = (name: string) => env[name] || undefined;
-  const learn = (name: string, value: string) => {
+  const refuseOpen = (name: string, value: string) => {
     if (isDemoSecret(value) && !isLocal(text)) refuse(name, OPEN_SECRET);
+  };
+  const learn = (value: string) => {
     const secret = new Secret(value);
     known.push(secret);
     return secret;
@@ -69,10 +73,22 @@ export function createSettingsReader(env: Env): SettingsReader {
     if (value === undefined) refuse(name, 'is required');
     return value ?? '';
   };
+  const list: SettingsReader['list'] = (name, isRight, rule) => {
+    grants.push(name);
+    const values = (text(name) ?? '').split(/\s+/).filter((value) => value !== '');
+    if (!values.every(isRight)) refuse(name, rule);
+    for (const value of values) refuseOpen(name, value);
+    return values;
+  };
   return {
     text,
     required,
-    secret: (name) => learn(name, required(name)),
+    secret(name) {
+      const value = required(name);
+      refuseOpen(name, value);
+      return learn(value);
+    },
+    list,
     refuse,
     problems,
     known,
@@ -95,10 +111,7 @@ export function createSettingsReader(env: Env): SettingsReader {
       return value === 'true';
     },
     secrets(name, isRight, rule) {
-      grants.push(name);
-      const values = (text(name) ?? '').split(/\s+/).filter((value) => value !== '');
-      if (!values.every(isRight)) refuse(name, rule);
-      return values.map((value) => learn(name, value));
+      return list(name, isRight, rule).map(learn);
     },
   };
 }

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import type { Platform } from '../../lib/chat/chat.ts';
-import { decodeEntities, GAP, toLine, withoutGaps } from '../../lib/chat/markup.ts';
+import { GAP, toLine, withoutGaps } from '../../lib/chat/markup.ts';
+import { decodeEntities } from '../../lib/spelling.ts';
 import { open } from '../lib/channels/open.ts';
 import { platforms } from '../lib/channels/stub-chat.ts';
 import { runs } from '../support/runs.ts';

@@ -53,7 +53,9 @@ const channelOf = (app: HttpApp) => {
 };
 
 const secretsOf = Object.values(planted);
-const settingsOf = ({ env }: Sender) => Object.values(env).filter((value) => value !== undefined);
+/** The secrets among the settings: a public key is none. */
+const settingsOf = ({ env, setting }: Sender) =>
+  setting === 'DISCORD_PUBLIC_KEYS' ? [] : Object.values(env).filter((value) => value !== undefined);
 const flip = (text: string, at: number) => text.slice(0, at) + (text[at] === '0' ? '1' : '0') + text.slice(at + 1);
 
 /** A reply as its platform takes it, with words. */

@@ -1,3 +1,5 @@
+import { spellingsOf } from './spellings.ts';
+
 /** Everything that must never be seen in a reply, a log line or an error. Odd on purpose: quotes, escapes, signs that URLs escape. */
 export const secrets = {
   password: 'Pl4nted"pass\\word&with/odd signs+ü',
@@ -11,14 +13,6 @@ export const secrets = {
 
 /** The planted secrets in every spelling in which one could show through. */
 export function spellings(...more: readonly string[]): readonly string[] {
-  return [...Object.values(secrets), ...more].flatMap((secret) => [
-    ...new Set([
-      secret,
-      secret.replace('whsec_', ''),
-      encodeURIComponent(secret),
-      JSON.stringify(secret).slice(1, -1),
-      secret.replaceAll('&', '&amp;').replaceAll('"', '&quot;'),
-      Buffer.from(secret).toString('base64'),
-    ]),
-  ]);
+  const all = [...Object.values(secrets), ...more];
+  return all.flatMap((secret) => [secret, secret.replace('whsec_', '')]).flatMap(spellingsOf);
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Answer, Silence } from '../../../lib/cloud/http.ts';
 import { createTokenFetch, toToken, toTokenRequest } from '../../../lib/cloud/iam.ts';
-import { createRedactor, Secret } from '../../../lib/secret.ts';
+import { createRedactor } from '../../../lib/redactor.ts';
+import { Secret } from '../../../lib/secret.ts';
 import { createSettingsReader, readCloudSettings } from '../../../lib/settings/settings.ts';
 import { NOON } from '../../support/clock.ts';
 import { everythingOf } from '../../support/leaks.ts';

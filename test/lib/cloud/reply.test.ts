@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Answer } from '../../../lib/cloud/http.ts';
 import { MESSAGE_MAX, readJson, retryAfterOf, toUpstream } from '../../../lib/cloud/reply.ts';
 import type { Upstream } from '../../../lib/outcome.ts';
-import { createRedactor, Secret } from '../../../lib/secret.ts';
+import { createRedactor } from '../../../lib/redactor.ts';
+import { Secret } from '../../../lib/secret.ts';
 import { secrets } from '../../support/secrets.ts';
 
 const { redact } = createRedactor(Object.values(secrets).map((secret) => new Secret(secret)));

@@ -10,7 +10,8 @@ import {
 } from '../../../lib/cloud/workspace.ts';
 import type { Step } from '../../../lib/command.ts';
 import { type Code, endings, fail, type Result } from '../../../lib/outcome.ts';
-import { createRedactor, Secret } from '../../../lib/secret.ts';
+import { createRedactor } from '../../../lib/redactor.ts';
+import { Secret } from '../../../lib/secret.ts';
 import { createClock, NOON } from '../../support/clock.ts';
 
 const BASE = 'https://workspace.test/v1/p/hotspot-session-config';

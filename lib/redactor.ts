@@ -1,0 +1,159 @@
+import type { Secret } from './secret.ts';
+import { ESCAPED, escapes, isCutAt, type Spelling, spell } from './spelling.ts';
+
+/** Takes every secret that the process knows out of a text, in whichever spelling, also cut short. */
+export type Redactor = {
+  /**
+   * Returns what a service said with `[secret]` in every place where a known secret stood, as far as 64 Ki characters; a text of which
+   * one had to be decoded comes back decoded. Returns nothing of a text whose decoding fails midway: nobody can tell what it holds.
+   */
+  redact: (text: string) => string;
+  /**
+   * Returns a JSON value with every text in it redacted, names of fields included, but for secrets too short to tell from words;
+   * the very same one, and the very same parts, where none is in it.
+   */
+  redactAll: <T>(value: T) => T;
+  /** Adds a secret that was learnt later, such as a token. The last 16 learnt ones are kept beside the first ones. */
+  learn: (secret: Secret) => void;
+};
+
+/** How many secrets learnt at run time stay known: enough for every token that can still be in flight. */
+const LEARNT_MAX = 16;
+
+/** Shorter secrets are not looked for in what are mostly names, in characters; IAM takes no password below it. */
+const SECRET_MIN = 8;
+
+/** More than can be shown of what a service said, in characters; the rest is not looked at. */
+const TEXT_MAX = 2 ** 16;
+
+/** @param known the secrets of the configuration; these are never forgotten. */
+export function createRedactor(known: readonly Secret[]): Redactor {
+  const fixed = known.flatMap((secret) => spell(secret.reveal()));
+  const learnt: Spelling[][] = [];
+  // Made when they are needed: few deliveries hear a service speak.
+  let every: Hunt | undefined;
+  let long: Hunt | undefined;
+
+  const spellings = () => [...fixed, ...learnt.flat()];
+
+  function change(text: string): string {
+    long ??= createHunt(spellings().filter(({ text: { length } }) => length >= SECRET_MIN));
+    const plain = long(text);
+    const clean = ESCAPED.test(plain) ? decoded(plain, long) : plain;
+    return clean.startsWith('/') && clean.includes('~') ? redactPointer(clean, long) : clean;
+  }
+
+  return {
+    learn(secret) {
+      learnt.push(spell(secret.reveal()));
+      if (learnt.length > LEARNT_MAX) learnt.shift();
+      every = undefined;
+      long = undefined;
+    },
+    redact(text) {
+      every ??= createHunt(spellings());
+      const plain = every(text.slice(0, TEXT_MAX));
+      return ESCAPED.test(plain) ? decoded(plain, every, true) : plain;
+    },
+    redactAll: (value) => eachText(value, change) as typeof value,
+  };
+}
+
+/** Replaces the secrets in a text. */
+type Hunt = (text: string) => string;
+
+/** A secret begins with so many characters that its beginning alone gives it away where the rest was cut off. */
+const STEM = 12;
+
+/** One look at a text for all secrets: only where one begins is it looked at more closely. */
+function createHunt(spellings: readonly Spelling[]): Hunt {
+  const shortest = spellings.reduce((least, { text }) => Math.min(least, text.length, STEM), STEM);
+  const stems = new Set(spellings.map(toStem));
+  const stem = new RegExp([...stems].join('|') || '(?!)', 'g');
+
+  /** Where the longest secret that begins here ends, whole or cut short. */
+  function endOf(text: string, at: number): number {
+    let end = at;
+    for (const spelling of spellings) {
+      const length = commonLength(text, at, spelling);
+      const isFound = length === spelling.text.length || (length >= STEM && isCutAt(text, at + length));
+      if (isFound) end = Math.max(end, at + length);
+    }
+    return end;
+  }
+
+  return (text) => {
+    if (text.length < shortest) return text;
+    let clean = '';
+    let from = 0;
+    stem.lastIndex = 0;
+    for (let found = stem.exec(text); found; found = stem.exec(text)) {
+      const end = endOf(text, found.index);
+      stem.lastIndex = Math.max(end, found.index + 1);
+      if (end === found.index) continue;
+      clean += `${text.slice(from, found.index)}[secret]`;
+      from = end;
+    }
+    return from === 0 ? text : clean + text.slice(from);
+  };
+}
+
+function toStem({ text, anyCase }: Spelling): string {
+  const stem = text.slice(0, STEM).replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+  return anyCase ? stem.replace(/[a-f]/g, (letter) => `[${letter}${letter.toUpperCase()}]`) : stem;
+}
+
+function commonLength(text: string, at: number, { text: wanted, anyCase }: Spelling): number {
+  let length = 0;
+  while (length < wanted.length && at + length < text.length) {
+    const code = text.charCodeAt(at + length);
+    const isSame = code === wanted.charCodeAt(length) || (anyCase && (code | 0x20) === wanted.charCodeAt(length));
+    if (!isSame) break;
+    length += 1;
+  }
+  return length;
+}
+
+/** Undoes each kind of escapes in turn. A text that shows a secret so stays decoded. */
+function decoded(text: string, hunt: Hunt, isSaid = false): string {
+  let clean = text;
+  for (const { decode, isBroken } of escapes) {
+    if (isSaid && isBroken(clean)) return '';
+    const plain = decode(clean);
+    const found = plain === clean ? clean : hunt(plain);
+    if (found !== plain) clean = found;
+  }
+  return clean;
+}
+
+/** The same behind the escapes of a JSON pointer (RFC 6901), which are ours: what a sender called a field has its own below them. */
+function redactPointer(text: string, hunt: Hunt): string {
+  const parts = text.split('/').map((part) => {
+    const name = part.replaceAll('~1', '/').replaceAll('~0', '~');
+    const clean = decoded(hunt(name), hunt);
+    return clean === name ? part : clean.replaceAll('~', '~0').replaceAll('/', '~1');
+  });
+  return parts.join('/');
+}
+
+/** Changes every text of a JSON value; what needs no change is not copied. */
+function eachText(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === 'string') return change(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    const copy = value.map((item) => eachText(item, change));
+    return copy.every((item, at) => item === value[at]) ? value : copy;
+  }
+  let copy: [string, unknown][] | undefined;
+  const keys = Object.keys(value);
+  for (let at = 0; at < keys.length; at += 1) {
+    const key = keys[at] as string;
+    const before = (value as Readonly<Record<string, unknown>>)[key];
+    const after = eachText(before, change);
+    const name = change(key);
+    if (after === before && name === key) continue;
+    copy ??= Object.entries(value);
+    copy[at] = [name, after];
+  }
+  return copy ? Object.fromEntries(copy) : value;
+}

@@ -1,0 +1,91 @@
+/** A text to look for. In `anyCase` its letters may be small or capital: the digits of hexadecimal. */
+export type Spelling = { text: string; anyCase: boolean };
+
+/** Shorter texts are looked for as they are only: encoded, they would be found in other words. */
+const ENCODED_MIN = 8;
+
+const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
+
+/** Every spelling of a text that can be told without decoding what it stands in, the prefix that says what it is left out or not. */
+export function spell(value: string): Spelling[] {
+  const texts = [...new Set([value, value.replace(/^whsec_/, '')])].filter((text) => text !== '');
+  const encoded = texts.filter(({ length }) => length >= ENCODED_MIN).map((text) => Buffer.from(text));
+  const base64 = [...texts.filter((text) => BASE64.test(text)), ...encoded.map((bytes) => bytes.toString('base64'))];
+  const exact = [...texts, ...base64.flatMap((text) => [text, text.replace(/[+/]/g, toUrlSign)])];
+  const bare = exact.slice(texts.length).map((text) => text.replace(/=+$/, ''));
+  return [
+    ...[...new Set([...exact, ...bare])].map((text) => ({ text, anyCase: false })),
+    ...encoded.map((bytes) => ({ text: bytes.toString('hex'), anyCase: true })),
+  ];
+}
+
+function toUrlSign(sign: string): string {
+  return sign === '+' ? '-' : '_';
+}
+
+/** What a text can be escaped with: `decode` undoes all of it, once; `isBroken` tells where some of it can be undone and some not. */
+export type Escape = { decode: (text: string) => string; isBroken: (text: string) => boolean };
+
+/** A text in which none of these stands is not escaped. */
+export const ESCAPED = /[%+&\\]/;
+
+/** How a cut text ends, seen from where it was cut. */
+const CUT = String.raw`\s*(?:…|\.\.\.|$)`;
+const cutHere = new RegExp(CUT, 'y');
+
+/** Whether a text was cut short at this place: nothing follows, or an ellipsis. */
+export function isCutAt(text: string, at: number): boolean {
+  cutHere.lastIndex = at;
+  return cutHere.test(text);
+}
+
+export const escapes: readonly Escape[] = [
+  { decode: decodePercent, isBroken: (text) => /%[\da-f]{2}/i.test(text) && !isPercentEncoded(text) },
+  { decode: (text) => (text.includes('+') ? decodePercent(text.replaceAll('+', ' ')) : text), isBroken: () => false },
+  { decode: decodeEntities, isBroken: (text) => isHalf(text, ENTITIES) },
+  { decode: decodeJson, isBroken: (text) => isHalf(text, JSON_ESCAPES) },
+];
+
+/** Every escape, in the first group, and what begins like one and is none. */
+const ENTITIES = new RegExp(`&(?:(#\\d{1,7}|#x[\\da-f]{1,6}|amp|lt|gt|quot|apos);|#|\\w+${CUT})`, 'gi');
+const JSON_ESCAPES = /\\(?:(["\\/bfnrt]|u[\da-f]{4})|)/gi;
+
+function isHalf(text: string, pattern: RegExp): boolean {
+  const found = [...text.matchAll(pattern)].map(([, right]) => right !== undefined);
+  return found.includes(true) && found.includes(false);
+}
+
+/** Bytes that are no UTF-8 become the sign for that: the rest is read all the same. */
+function decodePercent(text: string): string {
+  return text.replace(/(?:%[\da-f]{2})+/gi, (run) => Buffer.from(run.replaceAll('%', ''), 'hex').toString());
+}
+
+function isPercentEncoded(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    // Which of the bytes is wrong does not matter.
+    return false;
+  }
+}
+
+const CONTROLS: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
+
+function decodeJson(text: string): string {
+  return text.replace(/\\(?:u([\da-f]{4})|(.))/gis, (_, unit?: string, sign = '') =>
+    unit === undefined ? (CONTROLS[sign] ?? sign) : String.fromCharCode(Number.parseInt(unit, 16)),
+  );
+}
+
+/** The entities that everybody writes by name. */
+const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
+
+/** Replaces the character references of HTML by what they stand for, each once. Unknown ones stay as they are. */
+export function decodeEntities(text: string): string {
+  return text.replace(/&(?:#(\d{1,7}|x[\da-f]{1,6})|([a-z]{2,4}));/gi, (all, number?: string, name = '') => {
+    if (number === undefined) return NAMED[name.toLowerCase()] ?? all;
+    const point = Number(number.replace(/^x/i, '0x'));
+    return point > 0 && point <= 0x10ffff ? String.fromCodePoint(point) : all;
+  });
+}
