@@ -109,7 +109,11 @@ export const spellingKinds: ReadonlyArray<readonly [kind: string, spell: (text: 
   ],
 ];
 
-/** A text in every spelling, each once. */
+const made = new Map<string, readonly string[]>();
+
+/** A text in every spelling, each once; made once, since properties look for them thousands of times. */
 export function spellingsOf(text: string): readonly string[] {
-  return [...new Set(spellingKinds.map(([, spell]) => spell(text)))];
+  const spelled = made.get(text) ?? [...new Set(spellingKinds.map(([, spell]) => spell(text)))];
+  made.set(text, spelled);
+  return spelled;
 }
