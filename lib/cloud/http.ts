@@ -92,6 +92,7 @@ export function createSend({ fetch, timeoutSignal }: HttpPorts): Send {
     // for ever.
     return new Promise((resolve) => {
       const end = () => setImmediate(() => resolve(giveUp()));
+      if (signal.aborted) end();
       signal.addEventListener('abort', end, { once: true });
       exchange()
         .then(resolve)
