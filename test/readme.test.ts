@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { settingRows } from '../infra/readme/settings.ts';
 import { tables, writeTables } from '../infra/readme/tables.ts';
+import { readSchedules } from '../infra/schedules/list.ts';
 import { createApp } from '../lib/app.ts';
 import { discord } from '../lib/channels/discord.ts';
 import { mattermost } from '../lib/channels/mattermost.ts';
@@ -27,6 +28,11 @@ function section(name: string): string {
 }
 
 describe('The README', () => {
+  it('shows a list of schedules that is right', () => {
+    const [, list = ''] = /```json\n(.*?)```/s.exec(section('schedules')) ?? [];
+    expect(readSchedules(Buffer.from(list), {})).toEqual({ schedules: JSON.parse(list) });
+  });
+
   const payloads = [...section('payloads').matchAll(/```json\n(.*?)```/gs)].map(([, text = '']) => text);
 
   it('shows a payload for every action, and the API’s own', () => {

@@ -1,25 +1,26 @@
 /** `npm run deploy`: packages, says which account, region and project it would go to, asks, then deploys. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createInterface } from 'node:readline/promises';
+import { createIsCreateOnly } from './create-only.ts';
 import { deploy, type World } from './deploy.ts';
 import { identify } from './identity.ts';
 import { readOptions } from './options.ts';
-import { folderOf, packagerArguments, packagerEnvironment, packageStack, readTemplate } from './packager.ts';
+import { readClock } from './outlook.ts';
+import { folderOf, hashOf, packagerArguments, packagerEnvironment, packageStack, readTemplate } from './packager.ts';
+import { askPerson } from './question.ts';
 import { Refusal } from './refusal.ts';
+import { readStack } from './stack.ts';
 
 const world: World = {
   identify,
   packageStack,
   readTemplate,
   say: (line) => console.log(line),
-  async confirm(question) {
-    if (!process.stdin.isTTY) return undefined;
-    const terminal = createInterface({ input: process.stdin, output: process.stdout });
-    const answer = await terminal.question(`${question} [y/N] `);
-    terminal.close();
-    return /^y(es)?$/i.test(answer.trim());
-  },
+  hashOf,
+  readStack,
+  isCreateOnly: createIsCreateOnly,
+  clock: readClock,
+  confirm: (question) => askPerson(question, { input: process.stdin, output: process.stdout }),
   async runPackager(command, options) {
     const env = { ...process.env, ...packagerEnvironment };
     const child = spawn(process.execPath, packagerArguments(command, options), {

@@ -1,7 +1,9 @@
 import { settingsOf } from './settings.ts';
 
-/** What the packager, and CloudFormation behind it, would read as a request to put something else there. */
-const INTERPRETED = /\$\{|\{\{resolve:/;
+/** Whether the packager, or CloudFormation behind it, would read a request in a text to put something else there. */
+export function isInterpreted(text: string): boolean {
+  return /\$\{|\{\{resolve:/.test(text);
+}
 
 const RULE =
   'holds ${ or {{resolve:, in whose place the packager or CloudFormation would put something else: give a value without it, or keep it in a store and give secretsmanager:<id>#<key> or ssm:<name>';
@@ -17,5 +19,5 @@ export function findInterpreted(env: NodeJS.ProcessEnv, given: readonly string[]
   const known = new Set<string>(Object.values(settingsOf).flat());
   const named = Object.entries(env).filter(([name]) => known.has(name) || /^(HOTSPOT|POWERTOOLS)_/.test(name));
   const said = given.map((text) => [/^[^=]*/.exec(text)?.[0].slice(0, 40) ?? '', text] as const);
-  return [...named, ...said].flatMap(([name, value = '']) => (INTERPRETED.test(value) ? [`${name} ${RULE}`] : []));
+  return [...named, ...said].flatMap(([name, value = '']) => (isInterpreted(value) ? [`${name} ${RULE}`] : []));
 }

@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { readOptions } from './options.ts';
-import { artifacts, packageStack, root } from './packager.ts';
+import { readClock, showResources, showSchedules } from './outlook.ts';
+import { artifacts, packageStack, readTemplate, root } from './packager.ts';
 import { planDeployment } from './plan.ts';
 import { Refusal } from './refusal.ts';
 
@@ -18,6 +19,10 @@ try {
     console.log(`  ${artifacts}/${file}  ${(bytes.length / 1000).toFixed(1)} KB  sha256 ${hash}`);
   }
   console.log(`  ${artifacts}/cloudformation-template-update-stack.json`);
+  const template = readTemplate();
+  for (const line of showResources(template)) console.log(line);
+  const schedules = showSchedules(template, readClock());
+  for (const line of schedules.length > 0 ? ['schedules, and their next runs', ...schedules] : []) console.log(line);
   console.log('Nothing has been sent anywhere. To deploy it: npm run deploy, with the same options.');
 } catch (error) {
   if (!(error instanceof Refusal)) throw error;

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
@@ -27,6 +28,12 @@ export async function packageStack(options: Options): Promise<void> {
 /** @returns what the last packaging wrote, as it would be deployed. */
 export function readTemplate(): Template {
   return JSON.parse(readFileSync(`${root}${artifacts}/cloudformation-template-update-stack.json`, 'utf8'));
+}
+
+/** @returns the hash of a zip of the last packaging as Lambda tells that of a function's code; `undefined` where there is none. */
+export function hashOf(zip: string): string | undefined {
+  const path = `${root}${artifacts}/${zip}`;
+  return existsSync(path) ? createHash('sha256').update(readFileSync(path)).digest('base64') : undefined;
 }
 
 /** The command line of the packager for the same stage, region and parameters; of these none is needed to remove a stack. */

@@ -1,3 +1,5 @@
+import { readWhen } from '../schedules/when.ts';
+import { problemOfZone } from '../schedules/zones.ts';
 import { refuseIfAny } from './refusal.ts';
 
 type Parameter = {
@@ -5,7 +7,8 @@ type Parameter = {
   default: string;
   meaning: string;
   isRight: (value: string) => boolean;
-  rule: string;
+  /** What a value that is not right must be; never the value. */
+  rule: string | ((value: string) => string);
 };
 
 const oneOf = (...values: string[]) => ({
@@ -23,11 +26,15 @@ const optional = (pattern: RegExp, rule: string) => ({
   rule,
 });
 
-// https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
-const schedule = {
-  isRight: (value: string) => /^(cron\(\S+( \S+){5}\)|rate\(\d+ (minute|hour|day)s?\))$/.test(value),
-  rule: 'must be a schedule such as cron(0 7 ? * MON-FRI *)',
-};
+const explained = (problemOf: (value: string) => string | undefined) => ({
+  isRight: (value: string) => problemOf(value) === undefined,
+  rule: (value: string) => problemOf(value) ?? '',
+});
+
+const schedule = explained((value) => {
+  const when = readWhen(value);
+  return 'problem' in when ? when.problem : undefined;
+});
 
 // What CloudWatch Logs takes; others are refused when it is too late.
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
@@ -54,19 +61,27 @@ export const parameters = {
     isRight: (value) => /^[\w .:/-]{1,128}$/.test(value),
     rule: 'must be the detail-type of your events, 1 to 128 characters',
   },
-  schedules: { default: 'off', meaning: 'the function for schedules, and two of them', ...oneOf('off', 'on') },
+  schedules: {
+    default: 'off',
+    meaning: 'the function for schedules: `on` with two of them, or with those of a list, whose file stands here',
+    isRight: (value) => value !== '',
+    rule: 'must be off, on, or a file with a list of schedules',
+  },
   scheduleState: {
     default: 'DISABLED',
     meaning: 'whether the schedules run; look at them first',
     ...oneOf('DISABLED', 'ENABLED'),
   },
-  scheduleOn: { default: 'cron(0 7 ? * MON-FRI *)', meaning: 'when migration is switched on', ...schedule },
+  scheduleOn: {
+    default: 'cron(0 7 ? * MON-FRI *)',
+    meaning: 'when migration is switched on: `cron(…)`, `rate(…)` or `at(…)`',
+    ...schedule,
+  },
   scheduleOff: { default: 'cron(0 19 ? * MON-FRI *)', meaning: 'when migration is switched off', ...schedule },
   scheduleTimezone: {
     default: 'UTC',
-    meaning: 'time zone of both',
-    isRight: isTimeZone,
-    rule: 'must be a time zone such as Europe/Berlin',
+    meaning: 'time zone of both: a name with a `/`, such as `Europe/Berlin`, or `UTC`',
+    ...explained(problemOfZone),
   },
   scheduleExitSessions: { default: '2', meaning: '`exitSessions` when switched on', ...whole(0, 100) },
   alarms: { default: 'on', meaning: 'alarms, their metrics, and the dashboard', ...oneOf('off', 'on') },
@@ -142,20 +157,10 @@ export function readParameters(env: NodeJS.ProcessEnv, given: readonly string[] 
   }
   const values = {} as Record<ParameterName, string>;
   for (const name of names) {
-    const { default: fallback, isRight, rule } = parameters[name];
+    const { default: fallback, isRight, rule } = parameters[name] as Parameter;
     values[name] = said.get(name) ?? (env[toVariable(name)]?.trim() || fallback);
-    if (!isRight(values[name])) problems.push(`${name} ${rule}`);
+    if (!isRight(values[name])) problems.push(`${name} ${typeof rule === 'string' ? rule : rule(values[name])}`);
   }
   refuseIfAny(problems, 'Parameters to mend');
   return values;
-}
-
-function isTimeZone(value: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: value });
-    // Offsets such as +02:00 are known to JavaScript only.
-    return /^[A-Z]/i.test(value);
-  } catch {
-    return false;
-  }
 }

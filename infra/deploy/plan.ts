@@ -1,8 +1,10 @@
+import type { Schedule } from '../schedules/list.ts';
 import { findInterpreted } from './interpreted.ts';
 import { type Parameters, readParameters } from './parameters.ts';
 import { isReference, type Statement, toStatements } from './references.ts';
 import { refuseIfAny } from './refusal.ts';
 import { extensionLayerOf, regions } from './regions.ts';
+import { type ReadFile, readListFile, toSchedules } from './schedules.ts';
 import { checkSettings, type FunctionName, pickSettings } from './settings.ts';
 
 /** What settings and parameters add to a function beside what is written in the YAML files. */
@@ -18,18 +20,25 @@ export type Plan = {
   region: string;
   parameters: Parameters;
   functions: Partial<Record<FunctionName, FunctionPlan>>;
+  schedules: readonly Schedule[];
 };
 
 /** For the extension: what it has read it gives again for so long, in seconds; a rotated password is in use soon after a refusal. */
 const EXTENSION_TTL_SECONDS = '30';
 
 /**
- * Everything that is decided before packaging. Pure: no file, no network.
+ * Everything that is decided before packaging. Pure but for a list of schedules; no network.
  *
  * @param given what `--param` said.
- * @throws {Refusal} one sentence that names everything that is wrong, and no value.
+ * @param readFile reads a list of schedules, where one is given.
+ * @throws {Refusal} a list that names everything that is wrong, and no value.
  */
-export function planDeployment(env: NodeJS.ProcessEnv, given: readonly string[], region: string): Plan {
+export function planDeployment(
+  env: NodeJS.ProcessEnv,
+  given: readonly string[],
+  region: string,
+  readFile: ReadFile = readListFile,
+): Plan {
   refuseIfAny(findInterpreted(env, given), 'To mend before packaging');
   const parameters = readParameters(env, given);
   const problems = checkRegion(region);
@@ -42,8 +51,10 @@ export function planDeployment(env: NodeJS.ProcessEnv, given: readonly string[],
     if (regions.includes(region) && references.length > 0 && layer === undefined) problems.push(noLayer(region));
     functions[name] = toFunctionPlan(settings, references, parameters, layer);
   }
+  const listed = toSchedules(parameters, env, readFile);
+  if ('problems' in listed) problems.push(...listed.problems);
   refuseIfAny([...new Set(problems)], 'To mend before packaging');
-  return { region, parameters, functions };
+  return { region, parameters, functions, schedules: 'schedules' in listed ? listed.schedules : [] };
 }
 
 /** @returns what is wrong with an AWS region; nothing is asked of AWS. */
@@ -56,7 +67,7 @@ function wanted({ chat, bus, schedules }: Parameters): FunctionName[] {
     'webhook',
     ...(chat === 'on' ? (['chatops'] as const) : []),
     ...(bus !== 'off' ? (['eventbus'] as const) : []),
-    ...(schedules === 'on' ? (['schedule'] as const) : []),
+    ...(schedules !== 'off' ? (['schedule'] as const) : []),
   ];
 }
 

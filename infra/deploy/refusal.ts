@@ -3,7 +3,7 @@ export class Refusal extends Error {
   override readonly name = 'Refusal';
 }
 
-/** @throws {Refusal} one sentence for everything that is wrong. */
+/** @throws {Refusal} a list of everything that is wrong. */
 export function refuseIfAny(problems: readonly string[], what: string): void {
-  if (problems.length > 0) throw new Refusal(`${what}: ${problems.join('; ')}`);
+  if (problems.length > 0) throw new Refusal([`${what}:`, ...problems.map((problem) => `- ${problem}`)].join('\n'));
 }

@@ -13,7 +13,15 @@ export type Summary = {
 };
 
 /** As far as it is read. */
-export type Template = { Resources: Record<string, { Type: string; Properties?: Record<string, unknown> }> };
+export type Template = { Resources: Record<string, Resource> };
+
+export type Resource = {
+  Type: string;
+  Properties?: Record<string, unknown>;
+  Condition?: string;
+  DeletionPolicy?: string;
+  UpdateReplacePolicy?: string;
+};
 
 /** Reads a template that the packager wrote: what is deployed is that, and not what the settings were meant to be. */
 export function summarise({ Resources }: Template): Summary {
@@ -36,6 +44,17 @@ export function summarise({ Resources }: Template): Summary {
     schedules: distinct(of('AWS::Scheduler::Schedule').map(({ State }) => String(State))),
     plainSecrets: [...new Set(variables.filter(isPlain).map(([name]) => name))],
   };
+}
+
+/** @returns the functions of a template by their ids: their names, and the files that their code is in. */
+export function functionsIn({ Resources }: Template): Readonly<Record<string, { name: string; zip: string }>> {
+  const lambdas = Object.entries(Resources).filter(([, { Type }]) => Type === 'AWS::Lambda::Function');
+  return Object.fromEntries(
+    lambdas.map(([id, { Properties: { FunctionName, Code } = {} }]) => [
+      id,
+      { name: `${FunctionName}`, zip: `${(Code as { S3Key?: string } | undefined)?.S3Key}`.split('/').at(-1) ?? '' },
+    ]),
+  );
 }
 
 function distinct(values: readonly string[]): string {

@@ -1,5 +1,6 @@
 import { toDashboard } from './dashboard.ts';
 import { type Plan, planDeployment } from './plan.ts';
+import { toResources } from './schedules.ts';
 import type { FunctionName } from './settings.ts';
 
 /** What serverless.yml asks for as `${file(infra/deploy/serverless.cjs):…}`. Everything fixed is written there, in YAML. */
@@ -35,11 +36,11 @@ export async function parts(asking: Asking): Promise<Record<string, string>> {
   return {
     chat: file(chat === 'on', 'chat'),
     bus: file(bus !== 'off', 'bus'),
-    schedules: file(schedules === 'on', 'schedules'),
+    schedules: file(schedules !== 'off', 'schedules'),
     alarms: file(isWatched, 'alarms'),
     chatAlarms: file(chat === 'on' && isWatched, 'chat'),
     busAlarms: file(bus !== 'off' && isWatched, 'bus'),
-    schedulesAlarms: file(schedules === 'on' && isWatched, 'schedules'),
+    schedulesAlarms: file(schedules !== 'off' && isWatched, 'schedules'),
   };
 }
 
@@ -49,15 +50,17 @@ export async function functions(asking: Asking): Promise<Record<string, unknown>
   return Object.fromEntries(Object.entries(functions).map(([name, { statements, ...rest }]) => [name, rest]));
 }
 
-/** The rights to read what the settings refer to, a policy for each function that has any; and the dashboard. */
+/** The schedules, the rights to read what the settings refer to, a policy for each function that has any, and the dashboard. */
 export async function resources(asking: Asking): Promise<{ Resources: Record<string, unknown> }> {
-  const { functions, parameters } = await plan(asking);
+  const planned = await plan(asking);
+  const { functions, parameters } = planned;
   const policies = Object.entries(functions).flatMap(([name, { statements }]) =>
     statements.length === 0 ? [] : [[`${capitalise(name)}SettingsPolicy`, toPolicy(name, statements)]],
   );
   const stack = String(await asking.resolveVariable('self:custom.name'));
   return {
     Resources: {
+      ...toResources(planned, stack),
       ...Object.fromEntries(policies),
       ...(parameters.alarms === 'on'
         ? {

@@ -3,6 +3,7 @@ import { parseJson } from '../../lib/json.ts';
 import { parseReference } from '../../lib/settings/references.ts';
 import { createSettingsReader, type Env } from '../../lib/settings/settings.ts';
 import { isObject } from '../../lib/shapes.ts';
+import { isInterpreted } from '../deploy/interpreted.ts';
 import { readWhen } from './when.ts';
 import { problemOfZone } from './zones.ts';
 
@@ -14,6 +15,8 @@ export type Schedule = {
   zone: string;
   /** What the function is sent, but for `delivery`. */
   payload: Readonly<Record<string, unknown>>;
+  /** For whoever looks at it in the console. */
+  description?: string;
 };
 
 /** More do not fit into a template that CloudFormation takes, beside all else. */
@@ -23,6 +26,7 @@ const KEYS = ['name', 'when', 'zone', 'payload'];
 
 const LIST = `must be a JSON list of 1 to ${MAX} schedules, each { "name", "when", "zone", "payload" }`;
 const NAME = 'must be 1 to 40 of A-Z a-z 0-9 _ . -';
+const HOLDS = 'must not hold ${ or {{resolve:, in whose place the packager or CloudFormation would put something else';
 const PAYLOAD =
   'must be an object: what the function "schedule" takes, for example { "action": "apply", "enabled": false }';
 
@@ -67,7 +71,7 @@ function problemsOf(entry: unknown, env: Env): string[] {
     ...missing.map((key) => `/${key} is missing`),
     ...Object.entries(wrong).flatMap(([key, rule]) => (rule && !missing.includes(key) ? [`/${key} ${rule}`] : [])),
     ...(missing.includes('payload') ? [] : problemsOfPayload(payload, env).map((problem) => `/payload${problem}`)),
-    ...findDollars(entry).map((pointer) => `${pointer} must not hold \${: the packager would take it for a variable`),
+    ...findInterpreted(entry).map((pointer) => `${pointer} ${HOLDS}`),
   ];
 }
 
@@ -103,11 +107,11 @@ export function toInput(payload: Schedule['payload']): Schedule['payload'] {
   return { ...payload, delivery: { id, time: '<aws.scheduler.scheduled-time>' } };
 }
 
-/** Where a text or the name of a field holds `${`. */
-function findDollars(value: unknown): string[] {
-  if (typeof value === 'string') return value.includes('${') ? [''] : [];
+/** Where a text, or the name of a field, is one that would be read as a request. */
+function findInterpreted(value: unknown): string[] {
+  if (typeof value === 'string') return isInterpreted(value) ? [''] : [];
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) =>
-    key.includes('${') ? [''] : findDollars(inner).map((pointer) => `/${key}${pointer}`),
+    isInterpreted(key) ? [''] : findInterpreted(inner).map((pointer) => `/${key}${pointer}`),
   );
 }

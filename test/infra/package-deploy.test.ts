@@ -6,14 +6,25 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deploy, type World } from '../../infra/deploy/deploy.ts';
 import { readOptions } from '../../infra/deploy/options.ts';
 import { packagerArguments, root } from '../../infra/deploy/packager.ts';
+import type { Stack } from '../../infra/deploy/stack.ts';
 import type { Template } from '../../infra/deploy/template-summary.ts';
-import { createWorkplace, settings } from './package-run.ts';
+import { createWorkplace, type Resource, readPackage, settings } from './package-run.ts';
 
 const account = { account: '111122223333', arn: 'arn:aws:sts::111122223333:assumed-role/deployer/me' };
 
 const lambda = (name: string, Variables: Record<string, string>) => ({
   Type: 'AWS::Lambda::Function',
-  Properties: { Handler: `dist/${name}.handler`, Environment: { Variables } },
+  Properties: {
+    FunctionName: `f-${name}`,
+    Handler: `dist/${name}.handler`,
+    Code: { S3Key: `serverless/s/prod/1-a/${name}.zip` },
+    Environment: { Variables },
+  },
+});
+
+const schedule = (Name: string, ScheduleExpression: string, ScheduleExpressionTimezone: string) => ({
+  Type: 'AWS::Scheduler::Schedule',
+  Properties: { Name, State: 'DISABLED', ScheduleExpression, ScheduleExpressionTimezone },
 });
 
 /** As the packager would have written it, and not as the settings say. */
@@ -22,13 +33,17 @@ const template = {
     LogGroup: { Type: 'AWS::Logs::LogGroup' },
     WebhookLambdaFunction: lambda('webhook', settings),
     ScheduleLambdaFunction: lambda('schedule', settings),
-    On: { Type: 'AWS::Scheduler::Schedule', Properties: { State: 'DISABLED' } },
-    Off: { Type: 'AWS::Scheduler::Schedule', Properties: { State: 'DISABLED' } },
+    On: schedule('on', 'cron(30 2 * * ? *)', 'Europe/Berlin'),
+    Off: schedule('off', 'at(2020-01-01T00:00:00)', 'UTC'),
   },
 };
 
 /** A world in which nothing happens, and what was done in it. */
-function createWorld(answer: boolean | undefined = undefined, packaged: Template = template) {
+function createWorld(
+  answer: boolean | 'left' | undefined = undefined,
+  packaged: Template = template,
+  stack: Stack = { status: 'none', codes: {}, unread: [] },
+) {
   const done: string[] = [];
   const said: string[] = [];
   const world: World = {
@@ -43,6 +58,13 @@ function createWorld(answer: boolean | undefined = undefined, packaged: Template
     say: (line) => said.push(line),
     packageStack: async () => void done.push('package'),
     readTemplate: () => packaged,
+    hashOf: (zip) => `hash of ${zip}`,
+    readStack: async (_, functions) => {
+      done.push(`read ${functions.join()}`);
+      return stack;
+    },
+    isCreateOnly: () => (_, property) => property === 'Name',
+    clock: () => ({ now: Date.parse('2026-03-28T01:00:00Z'), zone: 'UTC' }),
     runPackager: async (command, options) => {
       done.push([command, ...packagerArguments(command, options).slice(2)].join(' '));
       return 0;
@@ -62,6 +84,7 @@ describe('npm run deploy', () => {
     expect(done).toEqual([
       'identify dev eu-west-1',
       'package',
+      'read f-webhook,f-schedule',
       'Deploy?',
       'deploy --package .serverless --stage dev --region eu-west-1 --param schedules=on',
     ]);
@@ -71,7 +94,119 @@ describe('npm run deploy', () => {
       `Huawei Cloud  project ${settings.HW_PROJECT_ID}, region eu-demo-1, with HW_IAM_ENDPOINT=https://iam.example and HW_WORKSPACE_ENDPOINT=https://workspace.example`,
       'functions     webhook, schedule',
       'schedules     DISABLED',
+      '  on: cron(30 2 * * ? *), Europe/Berlin',
+      '    2026-03-28 02:30 Europe/Berlin (2026-03-28 01:30 UTC)',
+      '    2026-03-30 02:30 Europe/Berlin (2026-03-30 00:30 UTC)',
+      '    2026-03-31 02:30 Europe/Berlin (2026-03-31 00:30 UTC)',
+      '  off: at(2020-01-01T00:00:00), UTC',
+      '    ? at(2020-01-01T00:00:00) has passed: it does not run again, and stays in the stack until somebody takes it out.',
+      'deployment    new',
+      'resources     5 added',
+      '  added  LogGroup  AWS::Logs::LogGroup',
+      '  added  WebhookLambdaFunction  AWS::Lambda::Function',
+      '  added  ScheduleLambdaFunction  AWS::Lambda::Function',
+      '  added  On  AWS::Scheduler::Schedule',
+      '  added  Off  AWS::Scheduler::Schedule',
     ]);
+  });
+
+  const { WebhookLambdaFunction, ...others } = template.Resources;
+  const deployed: Template = {
+    Resources: {
+      ServerlessDeploymentBucket: { Type: 'AWS::S3::Bucket' },
+      ...others,
+      LogGroup: { Type: 'AWS::Logs::LogGroup', Properties: { RetentionInDays: 7 } },
+      On: schedule('another', 'cron(30 2 * * ? *)', 'UTC'),
+    },
+  };
+
+  it('tells an upgrade, and what it does to each resource, by the code of the functions, too', async () => {
+    const stack = { status: 'UPDATE_COMPLETE', template: deployed, codes: { 'f-schedule': 'other' }, unread: [] };
+    const { said, world } = createWorld(false, template, stack);
+    expect(await run([], { ...settings }, world)).toBe(1);
+    expect(said.slice(said.findIndex((line) => line.startsWith('deployment')))).toEqual([
+      'deployment    upgrade of the stack that is there (UPDATE_COMPLETE)',
+      'resources     1 added; 2 changed; 1 changed, perhaps replaced; 1 removed',
+      '  added  WebhookLambdaFunction  AWS::Lambda::Function',
+      '  changed  LogGroup  AWS::Logs::LogGroup  RetentionInDays',
+      '  changed  ScheduleLambdaFunction  AWS::Lambda::Function  Code',
+      '  changed, perhaps replaced  On  AWS::Scheduler::Schedule',
+      '      Name, ScheduleExpressionTimezone',
+      '  removed  ServerlessDeploymentBucket  AWS::S3::Bucket',
+      'Nothing was changed.',
+    ]);
+  });
+
+  it.each<[string, Partial<Stack>, string[]]>([
+    [
+      'nothing to change',
+      {
+        status: 'UPDATE_COMPLETE',
+        template,
+        codes: { 'f-schedule': 'hash of schedule.zip', 'f-webhook': 'hash of webhook.zip' },
+      },
+      [
+        'deployment    upgrade of the stack that is there (UPDATE_COMPLETE)',
+        '  ? it was not deployed with npm run deploy: look at what is removed',
+        'resources     nothing is added, changed or removed',
+      ],
+    ],
+    [
+      'no right to look',
+      { unread: ['cloudformation:DescribeStacks (AccessDenied)'] },
+      ['deployment    new or an upgrade', '  ? cannot be told without cloudformation:DescribeStacks (AccessDenied)'],
+    ],
+    [
+      'no right to read the template',
+      { status: 'CREATE_COMPLETE', unread: ['cloudformation:GetTemplate (AccessDenied)'] },
+      [
+        'deployment    upgrade of the stack that is there (CREATE_COMPLETE)',
+        '  ? cannot be told without cloudformation:GetTemplate (AccessDenied)',
+      ],
+    ],
+    [
+      'an upgrade that was taken back',
+      {
+        status: 'UPDATE_ROLLBACK_COMPLETE',
+        template: { Resources: { ...template.Resources, ServerlessDeploymentBucket: { Type: 'AWS::S3::Bucket' } } },
+      },
+      [
+        'deployment    upgrade of the stack that is there (UPDATE_ROLLBACK_COMPLETE)',
+        '  ? the last upgrade failed, and was taken back',
+        'resources     1 removed',
+        '  removed  ServerlessDeploymentBucket  AWS::S3::Bucket',
+      ],
+    ],
+  ])('of a stack with %s says so, and goes on', async (_, stack, lines) => {
+    const { done, said, world } = createWorld(true, template, { codes: {}, unread: [], ...stack });
+    expect(await run([], { ...settings }, world)).toBe(0);
+    expect(said.slice(said.findIndex((line) => line.startsWith('deployment')))).toEqual(lines);
+    expect(done.at(-1)).toMatch(/^deploy /);
+  });
+
+  it.each([
+    ['ROLLBACK_COMPLETE', /--remove takes away what is left/],
+    ['ROLLBACK_FAILED', /--remove takes away what is left/],
+    ['CREATE_FAILED', /--remove takes away what is left/],
+    ['DELETE_FAILED', /--remove takes away what is left/],
+    ['REVIEW_IN_PROGRESS', /--remove takes away what is left/],
+    ['UPDATE_ROLLBACK_FAILED', /Continue the rollback/],
+    ['UPDATE_IN_PROGRESS', /Wait until it has ended/],
+    ['DELETE_IN_PROGRESS', /Wait until it has ended/],
+    ['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', /Wait until it has ended/],
+  ])('does not even ask where the stack is %s', async (status, remedy) => {
+    const { done, world } = createWorld(true, template, { status, template: deployed, codes: {}, unread: [] });
+    const refusal = run(['--yes'], { ...settings }, world);
+    await expect(refusal).rejects.toThrow(new RegExp(`^The stack is in the state ${status}.*Nothing was changed\\.$`));
+    await expect(refusal).rejects.toThrow(remedy);
+    expect(done.filter((step) => /^(deploy |Deploy\?)/.test(step))).toEqual([]);
+  });
+
+  it.each([[], ['--remove']])('is left at its question with 130, and nothing was changed: %j', async (...args) => {
+    const { done, said, world } = createWorld('left');
+    expect(await run(args, { ...settings }, world)).toBe(130);
+    expect(said.at(-1)).toBe('Nothing was changed.');
+    expect(done.at(-1)).toMatch(/\?$/);
   });
 
   it.each([
@@ -126,7 +261,9 @@ describe('npm run deploy', () => {
 
   it('removes nothing in a region that there is not', async () => {
     const { done, world } = createWorld(true);
-    await expect(run(['--remove', '--yes', '--region', 'mars-1'], {}, world)).rejects.toThrow(/: the AWS region must/);
+    await expect(run(['--remove', '--yes', '--region', 'mars-1'], {}, world)).rejects.toThrow(
+      /^To mend before removing:\n- the AWS region must/,
+    );
     expect(done).toEqual([]);
   });
 
@@ -242,16 +379,54 @@ describe('as a process of its own', () => {
       AWS_PROD_ACCESS_KEY_ID: 'PROD',
       AWS_PROD_SECRET_ACCESS_KEY: 'x',
     };
+    asked.length = 0;
     const { code, stdout, stderr } = await start(env);
-    expect(asked.at(-1)).toBe('GetCallerIdentity PROD');
+    expect(asked).toEqual(['GetCallerIdentity PROD', 'DescribeStacks PROD', 'GetTemplate PROD']);
     expect(stdout).toContain(`AWS           account ${account.account}, region eu-central-1, as ${account.arn}\n`);
     // Out of what the packager made.
     expect(stdout).toContain(
       `Huawei Cloud  project ${settings.HW_PROJECT_ID}, region eu-demo-1, with HW_IAM_ENDPOINT=`,
     );
     expect(stdout).toContain('functions     webhook\n');
+    expect(stdout).toContain('deployment    upgrade of the stack that is there (CREATE_COMPLETE)\n');
+    expect(stdout).toMatch(/\? cannot be told without cloudformation:GetTemplate \(\w+\)\n/);
     expect(stderr.trim()).toBe('Nobody can be asked here: say --yes where this is what you want.');
     expect(code).toBe(1);
+  }, 60_000);
+
+  it('compares what is deployed with what it has packaged', async () => {
+    const keys = { AWS_ACCESS_KEY_ID: 'MINE', AWS_SECRET_ACCESS_KEY: 'x' };
+    const { template } = readPackage(place);
+    const { WebhookLambdaFunction, WebhookRole, LogGroup: _, ...rest } = template.Resources;
+    const change = (resource: Resource | undefined, properties: object) => ({
+      ...resource,
+      Properties: { ...resource?.Properties, ...properties },
+    });
+    const Resources = {
+      ...rest,
+      WebhookLambdaFunction: change(WebhookLambdaFunction, { Timeout: 7 }),
+      WebhookRole: change(WebhookRole, { RoleName: 'planted' }),
+      Mine: { Type: 'AWS::SNS::Topic' },
+    };
+    const body = JSON.stringify({ Resources }).replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+    answers['GetTemplate'] = [
+      200,
+      `<GetTemplateResponse><GetTemplateResult><TemplateBody>${body}</TemplateBody></GetTemplateResult></GetTemplateResponse>`,
+    ];
+    answers['/2015-03-31/functions/hotspot-webhook-prod-webhook'] = [200, '{"Configuration":{"CodeSha256":"other"}}'];
+    const { stdout } = await start(keys);
+    expect(stdout.split('\n').slice(-9)).toEqual([
+      'deployment    upgrade of the stack that is there (CREATE_COMPLETE)',
+      expect.stringMatching(/^resources {5}1 added; \d+ changed; \d+ changed, perhaps replaced; 1 removed$/),
+      '  added  LogGroup  AWS::Logs::LogGroup',
+      '  changed  WebhookLambdaFunction  AWS::Lambda::Function  Timeout, Role, Code',
+      '  changed, perhaps replaced  WebhookRole  AWS::IAM::Role  RoleName',
+      '  changed, perhaps replaced  WebhookSettingsPolicy  AWS::IAM::RolePolicy',
+      '      RoleName',
+      '  removed  Mine  AWS::SNS::Topic',
+      '',
+    ]);
+    expect(stdout).not.toContain('planted');
   }, 60_000);
 
   it('removes a stack without any setting', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -9,8 +9,9 @@ import { extensionLayerOf, regions } from '../../infra/deploy/regions.ts';
 import { secretSettings, settingsOf } from '../../infra/deploy/settings.ts';
 import { createApp } from '../../lib/app.ts';
 import type { ChannelFactory } from '../../lib/channels/channel.ts';
-import { createWorkplace, everyPart, packaged, settings } from './package-run.ts';
+import { createWorkplace, everyPart, packaged, readPackage, settings } from './package-run.ts';
 import { unzip } from './package-zip.ts';
+import { lint } from './template-lint.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const places = [createWorkplace(), createWorkplace()] as const;
@@ -75,24 +76,112 @@ describe('npm run package', () => {
     expect(ignored).toContain('dist/');
   });
 
-  it.each<[string, string[], Record<string, string>, RegExp]>([
-    ['a setting that is missing', [], { HW_PROJECT_ID: '' }, /^To mend before packaging: HW_PROJECT_ID is required$/],
+  it.each<[string, string[], Record<string, string>, string, RegExp[]]>([
+    [
+      'a setting that is missing',
+      [],
+      { HW_PROJECT_ID: '' },
+      'To mend before packaging:',
+      [/^HW_PROJECT_ID is required$/],
+    ],
     [
       'a region of Huawei Cloud',
       [],
       { HW_REGION_NAME: 'mars-1', HW_WORKSPACE_ENDPOINT: '' },
-      /: HW_REGION_NAME is not a region with a known Workspace endpoint; /,
+      'To mend before packaging:',
+      [/^HW_REGION_NAME is not a region with a known Workspace endpoint; /],
     ],
-    ['a region of AWS', ['--region', 'mars-1'], {}, /: the AWS region must be one of af-south-1, /],
-    ['a parameter', ['--param', 'chat=maybe'], {}, /^Parameters to mend: chat must be off or on$/],
-    ['an option', ['--stage'], {}, /^Option '--stage <value>' argument missing. Usage: npm run package -- /],
-    ['two files', ['--settings', 'my.env', '--settings', 'my.env'], {}, /^--settings stands more than once: /],
-    ['a file', ['--settings', 'nowhere.env'], {}, /^The file nowhere\.env of --settings cannot be read \(ENOENT\)\.$/],
-  ])('says in a sentence what is wrong with %s, and nothing else', async (_, args, env, sentence) => {
+    [
+      'a region of AWS',
+      ['--region', 'mars-1'],
+      {},
+      'To mend before packaging:',
+      [/^the AWS region must be one of af-south-1, /],
+    ],
+    ['a parameter', ['--param', 'chat=maybe'], {}, 'Parameters to mend:', [/^chat must be off or on$/]],
+    [
+      'two settings',
+      [],
+      { HW_PROJECT_ID: '', UPSTREAM_TIMEOUT_MS: '7' },
+      'To mend before packaging:',
+      [/^HW_PROJECT_ID is required$/, /^UPSTREAM_TIMEOUT_MS must be a whole number from 100 to 60000$/],
+    ],
+    [
+      'a schedule and its zone',
+      ['--param', 'scheduleOn=0 7 * * 1-5', '--param', 'scheduleTimezone=Asia/Beijing'],
+      {},
+      'Parameters to mend:',
+      [/^scheduleOn .*: cron\(0 7 \? \* 2-6 \*\) is the same$/, /^scheduleTimezone .*; perhaps Asia\/Shanghai$/],
+    ],
+    [
+      'a list of schedules that is not there',
+      ['--param', 'schedules=nowhere.json'],
+      {},
+      'To mend before packaging:',
+      [/^schedules must be off, on, or a file with a list: this one cannot be read \(ENOENT\)$/],
+    ],
+    [
+      'a folder for a list',
+      ['--param', 'schedules=lib'],
+      {},
+      'To mend before packaging:',
+      [/^schedules must be off, on, or a file with a list: this one cannot be read \(it is no file\)$/],
+    ],
+  ])('lists what is wrong with %s, and nothing else', async (_, args, env, title, problems) => {
     const { code, stdout, stderr } = await first.run('infra/deploy/package-command.ts', args, { ...settings, ...env });
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr.trim().split('\n')).toEqual([
+      title,
+      ...problems.map((problem) => expect.stringMatching(new RegExp(problem.source.replace('^', '^- ')))),
+    ]);
+  });
+
+  it.each<[string, string[], RegExp]>([
+    ['an option', ['--stage'], /^Option '--stage <value>' argument missing. Usage: npm run package -- /],
+    ['two files', ['--settings', 'my.env', '--settings', 'my.env'], /^--settings stands more than once: /],
+    ['a file', ['--settings', 'nowhere.env'], /^The file nowhere\.env of --settings cannot be read \(ENOENT\)\.$/],
+  ])('says in a sentence what is wrong with %s, and nothing else', async (_, args, sentence) => {
+    const { code, stdout, stderr } = await first.run('infra/deploy/package-command.ts', args, settings);
     expect([code, stdout, stderr.trim().split('\n').length]).toEqual([1, '', 1]);
     expect(stderr.trim()).toMatch(sentence);
   });
+
+  it('packages a list of schedules, of a file beside the person, and tells their next runs and every resource', async () => {
+    const list = [
+      {
+        name: 'evening',
+        when: 'cron(0 19 ? * MON-FRI *)',
+        zone: 'Asia/Shanghai',
+        payload: { action: 'apply', enabled: false },
+      },
+      { name: 'once', when: 'at(2020-01-01T00:00:00)', zone: 'UTC', payload: { action: 'show' } },
+      { name: 'often', when: 'rate(15 minutes)', zone: 'UTC', payload: { action: 'show' } },
+    ];
+    mkdirSync(join(second.directory, 'desk'));
+    writeFileSync(join(second.directory, 'desk/schedules.json'), JSON.stringify(list));
+    // npm runs everything in the folder of the project, and says where it was called.
+    const { code, stdout } = await second.run(
+      'infra/deploy/package-command.ts',
+      ['--param', 'schedules=schedules.json'],
+      { ...settings, INIT_CWD: join(second.directory, 'desk'), TZ: 'UTC' },
+    );
+    expect(code).toBe(0);
+    const { template } = readPackage(second);
+    expect(stdout).toContain(`resources     ${Object.keys(template.Resources).length}\n`);
+    for (const [id, { Type }] of Object.entries(template.Resources)) expect(stdout).toContain(`\n  ${id}  ${Type}\n`);
+    const run = String.raw`    \d{4}-\d\d-\d\d 19:00 Asia/Shanghai \(\d{4}-\d\d-\d\d 11:00 UTC\)\n`;
+    expect(stdout).toMatch(
+      new RegExp(
+        String.raw`  evening: cron\(0 19 \? \* MON-FRI \*\), Asia/Shanghai\n(${run}){3}  once: at\(2020-01-01T00:00:00\), UTC\n    \? at\(2020-01-01T00:00:00\) has passed: .*\n  often: rate\(15 minutes\), UTC\n    every 15 minutes\n`,
+      ),
+    );
+    expect(
+      Object.values(template.Resources).flatMap(({ Type, Properties }) =>
+        Type === 'AWS::Scheduler::Schedule' ? [Properties['Name']] : [],
+      ),
+    ).toEqual(['evening', 'once', 'often']);
+    expect(lint(template)).toEqual([]);
+  }, 60_000);
 
   it('packages the settings of the README as they stand there', async () => {
     const [, block = ''] = /<<'END'\n(.*?)\nEND\n/s.exec(readFileSync(join(root, 'README.md'), 'utf8')) ?? [];
@@ -147,7 +236,7 @@ describe('a value that the packager or CloudFormation would interpret', () => {
   it.each(planted)('%s is refused by name, in every setting', (value) => {
     for (const name of [...new Set(Object.values(settingsOf).flat()), 'POWERTOOLS_SERVICE_NAME']) {
       const sentence = refusalOf(() => plan({ ...settings, [name]: value }));
-      expect(sentence).toMatch(new RegExp(`^To mend before packaging: ${name} holds \\$\\{ or`));
+      expect(sentence).toMatch(new RegExp(`^To mend before packaging:\\n- ${name} holds \\$\\{ or`));
       expect(sentence).not.toContain('planted');
     }
   });
@@ -158,7 +247,7 @@ describe('a value that the packager or CloudFormation would interpret', () => {
         refusalOf(() => plan(settings, [`${name}=${value}`])),
         refusalOf(() => plan({ ...settings, [toVariable(name)]: value })),
       ]) {
-        expect(sentence).toMatch(new RegExp(`^To mend before packaging: (${name}|${toVariable(name)}) holds`));
+        expect(sentence).toMatch(new RegExp(`^To mend before packaging:\\n- (${name}|${toVariable(name)}) holds`));
         expect(sentence).not.toContain('planted');
       }
     }
@@ -334,7 +423,7 @@ describe('parameters', () => {
     ['secretsKey=alias/mine', 'secretsKey must be the ARN of a KMS key (no alias)'],
     ['logRetentionDays=31', 'logRetentionDays must be one of 1, 3, 5, 7, '],
   ])('%s is refused', (given, sentence) => {
-    expect(refusalOf(() => readParameters({}, [given]))).toContain(`Parameters to mend: ${sentence}`);
+    expect(refusalOf(() => readParameters({}, [given]))).toContain(`Parameters to mend:\n- ${sentence}`);
   });
 
   it.each([
