@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { start } from './child.ts';
 
 /** Commands with packages of their own: to be told what they do, nobody needs those. */
-const commands = [['bench', 'test/bench/bench.ts']] as const;
+const commands = [
+  ['bench', 'test/bench/bench.ts'],
+  ['mutation', 'test/mutation/mutation.ts'],
+] as const;
 
 describe.each(commands)('npm run %s', (name, file) => {
   it('tells what it does, and does nothing', async () => {
