@@ -11,8 +11,17 @@ type Delivered = {
 /** Header names in lower case, each with every value that the envelope shows. */
 export type DeliveredHeaders = ReadonlyMap<string, readonly string[]>;
 
+/** Names of the query as they were meant, without escapes, each with every value that the envelope shows. */
+export type DeliveredQuery = ReadonlyMap<string, readonly string[]>;
+
 /** An HTTP request, whichever platform wrapped it. `body` holds the bytes as the sender signed them. */
-export type HttpDelivery = Delivered & { method: string; path: string; headers: DeliveredHeaders; body: Uint8Array };
+export type HttpDelivery = Delivered & {
+  method: string;
+  path: string;
+  query: DeliveredQuery;
+  headers: DeliveredHeaders;
+  body: Uint8Array;
+};
 
 /** An invocation by the platform itself: a bus, a scheduler. */
 export type EventDelivery = Delivered & { event: unknown };

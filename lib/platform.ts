@@ -5,7 +5,7 @@ import type { Env, SettingProblem } from './settings/settings.ts';
 
 /** An HTTP request as it came out of its envelope, and the form in which the reply goes back. */
 export type Unwrapped<Reply> = {
-  request: Pick<HttpDelivery, 'method' | 'path' | 'headers' | 'body'>;
+  request: Pick<HttpDelivery, 'method' | 'path' | 'query' | 'headers' | 'body'>;
   requestId: string | undefined;
   /** When the request reached the platform, epoch milliseconds, as far as the envelope says so; not checked. */
   arrivedAt: number | undefined;

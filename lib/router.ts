@@ -35,8 +35,9 @@ export function createRouter(
     const segment = delivery.path.replace(/\/$/, '').split('/').at(-1) ?? '';
     const channel = byName.get(segment);
     if (!channel) return relay(refusing(name, fail('NOT_FOUND')), delivery);
-    if (delivery.method !== 'POST') return relay(refusing(channel.name, notAllowed('POST')), delivery);
-    const { bodyMaxBytes = BODY_MAX_BYTES } = channel;
+    const { methods = ['POST'], bodyMaxBytes = BODY_MAX_BYTES } = channel;
+    if (!methods.includes(delivery.method))
+      return relay(refusing(channel.name, notAllowed(methods.join(', '))), delivery);
     if (delivery.body.length > bodyMaxBytes) return relay(refusing(channel.name, tooLarge(bodyMaxBytes)), delivery);
     return relay(channel, delivery);
   };

@@ -128,7 +128,7 @@ const ON_THE_WAY_MAX_MS = 15_000;
 
 /** @returns an empty request where there is none, which is refused whatever happens. */
 function toRequest(unwrapped: Unwrapped<unknown> | undefined): Omit<HttpDelivery, 'requestId' | 'deadlineAt'> {
-  if (!unwrapped) return { method: '', path: '', headers: new Map(), body: new Uint8Array() };
+  if (!unwrapped) return { method: '', path: '', query: new Map(), headers: new Map(), body: new Uint8Array() };
   const { request, arrivedAt } = unwrapped;
   const now = Date.now();
   const isPlausible = arrivedAt !== undefined && arrivedAt <= now && now - arrivedAt <= ON_THE_WAY_MAX_MS;

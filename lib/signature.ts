@@ -45,6 +45,12 @@ export function hmacSha256(key: KeyObject, ...parts: readonly (string | Uint8Arr
   return hmac.digest();
 }
 
+/** @returns the bytes of a key in base64, or `undefined` for a text that is none: Node decodes whatever it can. */
+export function decodeKey(text: string): Uint8Array | undefined {
+  const key = Buffer.from(text, 'base64');
+  return key.toString('base64') === text ? key : undefined;
+}
+
 /**
  * Whether a signed time lies within the tolerance, before or after now.
  *
@@ -59,11 +65,17 @@ export function checkFreshness(timestamp: string, now: number, toleranceSeconds:
   });
 }
 
+/** How old, or ahead, a signed time may be: SIGNATURE_TOLERANCE_SECONDS. */
+export const TOLERANCE_SECONDS = { min: 1, max: 3600, default: 300 } as const;
+
 /** The signed time of a delivery in Unix seconds: digits only, so that nothing has to be guessed. */
 export const TIMESTAMP = /^\d{1,12}$/;
 
-/** An id that can stand in a signed text and in a log line: visible ASCII. */
-const ID = /^[\x21-\x7e]{1,256}$/;
+/** A secret as it can stand in a header: visible ASCII. */
+export const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
+
+/** An id that can stand in a signed text, a rule and a log line: short, visible ASCII. */
+export const ID = /^[\x21-\x7e]{1,256}$/;
 
 /** During a rotation a sender signs with two or three secrets; every entry is work before the proof. */
 const SIGNATURES_MAX = 16;

@@ -5,11 +5,8 @@ import { settingRows } from '../infra/readme/settings.ts';
 import { tables, writeTables } from '../infra/readme/tables.ts';
 import { readSchedules } from '../infra/schedules/list.ts';
 import { createApp } from '../lib/app.ts';
-import { discord } from '../lib/channels/discord.ts';
-import { mattermost } from '../lib/channels/mattermost.ts';
+import { chatFactories, chats } from '../lib/channels/chats.ts';
 import { schedule } from '../lib/channels/schedule.ts';
-import { slack } from '../lib/channels/slack.ts';
-import { teams } from '../lib/channels/teams.ts';
 import { webhook } from '../lib/channels/webhook.ts';
 import { parseWords, usages } from '../lib/chat/grammar.ts';
 import { readPolicy } from '../lib/chat/policy.ts';
@@ -74,7 +71,10 @@ describe('The README', () => {
   it('shows rules for chat that are rules', () => {
     const [, rules = ''] = /```json\n(.*?)```/s.exec(section('rules')) ?? [];
     const reader = createSettingsReader({ CHATOPS_ALLOW: rules });
-    const allow = readPolicy(reader);
+    const allow = readPolicy(
+      reader,
+      chats.map(({ channel }) => channel),
+    );
     expect(reader.problems).toEqual([]);
     const actor = { channel: 'slack', workspace: 'T0123', room: 'C0456', user: 'U0789' };
     expect(allow({ action: 'show' }, actor).ok).toBe(true);
@@ -107,7 +107,7 @@ describe('The README', () => {
   it('names every setting that a function reads, and no other', () => {
     const read = new Set<string>();
     const env = new Proxy<Record<string, string>>({}, { get: (_, name) => void read.add(String(name)) });
-    const factories = [webhook, slack, mattermost, teams, discord] as const;
+    const factories = [webhook, ...chatFactories];
     const ports = { log: () => {} };
     expect(() => createApp<HttpDelivery, HttpReply>(env, factories, ports)).toThrow(ConfigurationError);
     expect(() => createApp(env, [schedule], ports)).toThrow(ConfigurationError);

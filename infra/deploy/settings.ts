@@ -1,13 +1,11 @@
 import { createApp, type Ports } from '../../lib/app.ts';
-import { discord } from '../../lib/channels/discord.ts';
+import { chatFactories, chats } from '../../lib/channels/chats.ts';
 import { eventbus } from '../../lib/channels/eventbus.ts';
-import { mattermost } from '../../lib/channels/mattermost.ts';
 import { schedule } from '../../lib/channels/schedule.ts';
-import { slack } from '../../lib/channels/slack.ts';
-import { teams } from '../../lib/channels/teams.ts';
 import { webhook } from '../../lib/channels/webhook.ts';
-import type { HttpDelivery, HttpReply } from '../../lib/delivery.ts';
+import type { ChatPlatform } from '../../lib/chat/platform.ts';
 import { ConfigurationError, type Env, type SettingProblem } from '../../lib/settings/settings.ts';
+import { inWords } from '../in-words.ts';
 import { isReference, toPlace } from './references.ts';
 
 export type FunctionName = 'webhook' | 'chatops' | 'eventbus' | 'schedule';
@@ -25,6 +23,9 @@ const cloud = [
   'TOKEN_PREFETCH',
 ] as const;
 
+/** Those that hold what proves a chat platform. */
+export const chatSettings: readonly string[] = chats.map(({ secrets }) => secrets.name);
+
 /** The settings that each function is given, where they are set: none has a secret that it does not need. */
 export const settingsOf = {
   webhook: [
@@ -37,10 +38,7 @@ export const settingsOf = {
   ],
   chatops: [
     ...cloud,
-    'SLACK_SIGNING_SECRETS',
-    'MATTERMOST_TOKENS',
-    'TEAMS_SECRETS',
-    'DISCORD_PUBLIC_KEYS',
+    ...chatSettings,
     'CHATOPS_ALLOW',
     'CHATOPS_LOCALE',
     'CHAT_BUDGET_MS',
@@ -50,21 +48,19 @@ export const settingsOf = {
   schedule: [...cloud, 'SCHEDULE_COMMAND'],
 } as const satisfies Record<FunctionName, readonly string[]>;
 
-/** Settings that are secret. DISCORD_PUBLIC_KEYS is not: it is the public half. */
+/** Settings that are secret. */
 export const secretSettings: ReadonlySet<string> = new Set([
   'HW_USER_PASSWORD',
   'WEBHOOK_SECRETS',
   'WEBHOOK_HUB_SECRETS',
   'WEBHOOK_BEARER_TOKENS',
-  'SLACK_SIGNING_SECRETS',
-  'MATTERMOST_TOKENS',
-  'TEAMS_SECRETS',
+  ...chats.filter(({ secrets }: ChatPlatform) => secrets.isSecret !== false).map(({ secrets }) => secrets.name),
 ]);
 
 /** Starts the function's own code on settings; what it returns says which channels there are. */
 const starts: Record<FunctionName, (env: Env, ports: Ports) => { channels: readonly { name: string }[] }> = {
   webhook: (env, ports) => createApp(env, [webhook], ports),
-  chatops: (env, ports) => createApp<HttpDelivery, HttpReply>(env, [slack, mattermost, teams, discord], ports),
+  chatops: (env, ports) => createApp(env, chatFactories, ports),
   eventbus: (env, ports) => createApp(env, [eventbus], ports),
   schedule: (env, ports) => createApp(env, [schedule], ports),
 };
@@ -142,5 +138,4 @@ const offline: Ports = {
   fetch: () => Promise.reject(new TypeError('There is no network while settings are checked.')),
 };
 
-const NO_CHAT =
-  'with chat=on at least one of SLACK_SIGNING_SECRETS, MATTERMOST_TOKENS, TEAMS_SECRETS and DISCORD_PUBLIC_KEYS must be set';
+const NO_CHAT = `with chat=on at least one of ${inWords(chatSettings, 'and')} must be set`;

@@ -109,6 +109,7 @@ export async function play({ configs = [configured], write = accept, iam, ...sen
   )({
     method,
     path,
+    query: new Map(),
     headers: new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), [value]])),
     body: sent.body ?? Buffer.from(JSON.stringify(payload)),
     requestId: REQUEST_ID,

@@ -17,6 +17,8 @@ export type Channel<D extends Delivery, Reply, Topic = undefined> = {
   unsigned?: true;
   /** Milliseconds from the arrival of a delivery within which its reply has to leave, where the sender waits less than the platform. */
   budgetMs?: number;
+  /** The methods that it takes: POST, where this is left out. For HTTP. */
+  methods?: readonly string[];
   /** Largest body that is looked at, in bytes; left out, 1 MiB. For HTTP: an event comes from the platform. */
   bodyMaxBytes?: number;
   /** Really from them, and fresh? Looks at bytes and headers only. @param now epoch milliseconds */

@@ -1,29 +1,15 @@
 import { createPublicKey, type KeyObject, verify as verifySignature } from 'node:crypto';
-import { createChat, type Platform } from '../chat/chat.ts';
 import { CONFIG, EXCEPT } from '../chat/forms.ts';
-import type { Ask } from '../chat/grammar.ts';
+import { angledLinks } from '../chat/links.ts';
 import { defuse, GAP, toCode, toLine, withoutGaps } from '../chat/markup.ts';
-import {
-  CHAT_BODY_MAX_BYTES,
-  isUnproven,
-  JSON_TYPE,
-  refuseOtherTypes,
-  toActor,
-  toProof,
-  unreadable,
-} from '../chat/request.ts';
+import type { Body, ChatPlatform, ToIntent, Topic } from '../chat/platform.ts';
+import { JSON_TYPE, toActor, toProof, unreadable } from '../chat/request.ts';
 import { type HttpDelivery, headerOf } from '../delivery.ts';
-import { toHttpReply } from '../http-reply.ts';
 import type { Intent } from '../intent.ts';
 import { parseJson } from '../json.ts';
-import { succeed } from '../outcome.ts';
-import type { SettingsReader } from '../settings/settings.ts';
+import { type Result, succeed } from '../outcome.ts';
 import { isObject } from '../shapes.ts';
-import { checkFreshness, TIMESTAMP, unproven } from '../signature.ts';
-import type { HttpChannel } from './channel.ts';
-
-/** What Discord asks without anybody having sent a command. */
-type Handshake = { kind: 'ping' } | { kind: 'autocomplete' };
+import { checkFreshness, type Proof, TIMESTAMP, unproven } from '../signature.ts';
 
 const PUBLIC_KEY = /^[0-9a-f]{64}$/i;
 const SIGNATURE = /^[0-9a-f]{128}$/;
@@ -38,89 +24,88 @@ const options = { subCommand: 1, group: 2, text: 3, integer: 4 } as const;
 /** Only the asker sees the message. https://docs.discord.com/developers/resources/message#message-object-message-flags */
 const EPHEMERAL = 64;
 
-const platform: Platform = {
-  channel: 'discord',
-  escape: escapeText,
-  code: toCode,
-  // https://docs.discord.com/developers/resources/message#create-message
-  maxLength: 2000,
-  isPrivate: true,
-};
-
 /**
  * Application commands of Discord, sent to an interactions endpoint. Discord sends wrongly signed requests on purpose and takes
  * the endpoint away where these are not answered with 401.
  * https://docs.discord.com/developers/interactions/overview#setting-up-an-endpoint
  */
-export function discord(settings: SettingsReader): HttpChannel<Ask | Handshake> | undefined {
-  const chat = createChat(settings, platform);
-  const hex = settings.list(
-    'DISCORD_PUBLIC_KEYS',
-    (value) => PUBLIC_KEY.test(value),
-    'must have 64 hexadecimal digits each, several separated by blanks',
-  );
-  const toleranceSeconds = settings.integer('SIGNATURE_TOLERANCE_SECONDS', { min: 1, max: 3600, default: 300 });
-  if (hex.length === 0) return undefined;
-  const keys = hex.filter((key) => PUBLIC_KEY.test(key)).map(toKey);
+export const discord = {
+  channel: 'discord',
+  secrets: {
+    name: 'DISCORD_PUBLIC_KEYS',
+    isRight: (value) => PUBLIC_KEY.test(value),
+    rule: 'have 64 hexadecimal digits each',
+    isSecret: false,
+  },
+  types: [JSON_TYPE],
+  links: angledLinks,
+  escape: escapeText,
+  code: toCode,
+  // https://docs.discord.com/developers/resources/message#create-message
+  maxLength: 2000,
+  isPrivate: true,
+  open(publicKeys, toleranceSeconds) {
+    const keys = publicKeys.map((key) => toKey(key.reveal()));
+    return { verify: (delivery, now) => verify(delivery, keys, now, toleranceSeconds), read, write };
+  },
+} as const satisfies ChatPlatform;
 
-  return {
-    name: 'discord',
-    budgetMs: chat.budgetMs,
-    bodyMaxBytes: CHAT_BODY_MAX_BYTES,
-    verify(delivery, now) {
-      const timestamp = headerOf(delivery, 'x-signature-timestamp');
-      const signature = headerOf(delivery, 'x-signature-ed25519');
-      if (typeof timestamp !== 'string' || typeof signature !== 'string') return unproven();
-      if (!TIMESTAMP.test(timestamp) || !SIGNATURE.test(signature)) return unproven();
-      const signed = Buffer.concat([Buffer.from(timestamp), delivery.body]);
-      const verdicts = keys.map((key) => verifySignature(null, signed, key, Buffer.from(signature, 'hex')));
-      if (!verdicts.includes(true)) return unproven();
-      // The scheme itself knows no window; Discord signs as it sends, so that an old request is one sent again.
-      const fresh = checkFreshness(timestamp, now, toleranceSeconds);
-      return fresh.ok ? succeed(toProof(interactionIdOf(delivery))) : fresh;
-    },
-    parse(delivery) {
-      const refusal = refuseOtherTypes(delivery, JSON_TYPE);
-      if (refusal) return { command: refusal };
-      const json = parseJson(delivery.body);
-      if (!json.ok) return { command: json };
-      const interaction = json.value;
-      if (!isObject(interaction) || typeof interaction['type'] !== 'number') {
-        return { command: unreadable('The request is no interaction of Discord.') };
-      }
-      if (interaction['type'] === interactions.ping) return { topic: { kind: 'ping' } };
-      if (interaction['type'] === interactions.autocomplete) return { topic: { kind: 'autocomplete' } };
-      return interaction['type'] === interactions.command ? parseCommand(interaction) : { topic: { kind: 'other' } };
-    },
-    allow: chat.allow,
-    render(outcome, delivery, intent) {
-      if (isUnproven(outcome)) return toHttpReply(outcome, delivery);
-      const kind = intent?.topic?.kind;
-      if (kind === 'ping') return toHttpReply({ ok: true, body: { type: callbacks.pong } }, delivery);
-      if (kind === 'autocomplete') {
-        return toHttpReply({ ok: true, body: { type: callbacks.choices, data: { choices: [] } } }, delivery);
-      }
-      const content = chat.say(outcome, intent as Intent<Ask> | undefined, delivery);
-      const data = { content, flags: EPHEMERAL, allowed_mentions: { parse: [] } };
-      return toHttpReply({ ok: true, body: { type: callbacks.message, data } }, delivery);
-    },
-  };
+function verify(
+  delivery: HttpDelivery,
+  keys: readonly KeyObject[],
+  now: number,
+  toleranceSeconds: number,
+): Result<Proof> {
+  const timestamp = headerOf(delivery, 'x-signature-timestamp');
+  const signature = headerOf(delivery, 'x-signature-ed25519');
+  if (typeof timestamp !== 'string' || typeof signature !== 'string') return unproven();
+  if (!TIMESTAMP.test(timestamp) || !SIGNATURE.test(signature)) return unproven();
+  const signed = Buffer.concat([Buffer.from(timestamp), delivery.body]);
+  const verdicts = keys.map((key) => verifySignature(null, signed, key, Buffer.from(signature, 'hex')));
+  if (!verdicts.includes(true)) return unproven();
+  // The scheme itself knows no window; Discord signs as it sends, so that an old request is one sent again.
+  const fresh = checkFreshness(timestamp, now, toleranceSeconds);
+  return fresh.ok ? succeed(toProof(interactionIdOf(delivery))) : fresh;
+}
 
-  function parseCommand({ data, member, user, guild_id, channel_id }: Readonly<Record<string, unknown>>): Intent<Ask> {
-    // In a guild the asker is a member of it, in a direct message a mere user.
-    const asker = isObject(member) ? member['user'] : user;
-    const actor = toActor('discord', {
-      user: isObject(asker) ? asker['id'] : undefined,
-      workspace: guild_id,
-      room: channel_id,
-    });
-    if (!actor || !isObject(data)) return { command: unreadable('The interaction names nobody who asks.') };
-    // A command of a user's or message's menu is not typed. https://docs.discord.com/developers/interactions/application-commands
-    if (data['type'] === 2 || data['type'] === 3) return { topic: { kind: 'other' }, actor };
-    const words = toWords(data['options'] ?? []);
-    if (words === undefined) return { command: unreadable('The options are none of this command.'), actor };
-    return chat.toIntent(withoutGaps(words.join(' ')), actor);
+function read(delivery: HttpDelivery, toIntent: ToIntent): Intent<Topic> {
+  const json = parseJson(delivery.body);
+  if (!json.ok) return { command: json };
+  const interaction = json.value;
+  if (!isObject(interaction) || typeof interaction['type'] !== 'number') {
+    return { command: unreadable('The request is no interaction of Discord.') };
   }
+  switch (interaction['type']) {
+    case interactions.ping:
+      return { topic: { kind: 'greeting', body: { type: callbacks.pong } } };
+    case interactions.autocomplete:
+      return { topic: { kind: 'greeting', body: { type: callbacks.choices, data: { choices: [] } } } };
+    case interactions.command:
+      return readCommand(interaction, toIntent);
+    default:
+      return { topic: { kind: 'other' } };
+  }
+}
+
+function readCommand(interaction: Readonly<Record<string, unknown>>, toIntent: ToIntent): Intent<Topic> {
+  const { data, member, user, guild_id, channel_id } = interaction;
+  // In a guild the asker is a member of it, in a direct message a mere user.
+  const asker = isObject(member) ? member['user'] : user;
+  const actor = toActor(discord.channel, {
+    user: isObject(asker) ? asker['id'] : undefined,
+    workspace: guild_id,
+    room: channel_id,
+  });
+  if (!actor || !isObject(data)) return { command: unreadable('The interaction names nobody who asks.') };
+  // A command of a user's or message's menu is not typed. https://docs.discord.com/developers/interactions/application-commands
+  if (data['type'] === 2 || data['type'] === 3) return { topic: { kind: 'other' }, actor };
+  const words = toWords(data['options'] ?? []);
+  if (words === undefined) return { command: unreadable('The options are none of this command.'), actor };
+  return toIntent(withoutGaps(words.join(' ')), actor);
+}
+
+function write(content: string): Body {
+  return { type: callbacks.message, data: { content, flags: EPHEMERAL, allowed_mentions: { parse: [] } } };
 }
 
 /** An Ed25519 key of its 32 bytes (RFC 8037). */

@@ -1,117 +1,95 @@
-import { createChat, type Platform } from '../chat/chat.ts';
-import type { Ask } from '../chat/grammar.ts';
+import type { KeyObject } from 'node:crypto';
+import { angledLinks } from '../chat/links.ts';
 import { defuse, GAP, toCode, toLine, withoutGaps } from '../chat/markup.ts';
-import {
-  CHAT_BODY_MAX_BYTES,
-  FORM,
-  isUnproven,
-  JSON_TYPE,
-  mediaTypeOf,
-  refuseOtherTypes,
-  toActor,
-  toProof,
-  unreadable,
-} from '../chat/request.ts';
+import type { ChatPlatform, ToIntent, Topic } from '../chat/platform.ts';
+import { FORM, JSON_TYPE, mediaTypeOf, toActor, toProof, unreadable } from '../chat/request.ts';
 import { fieldOf, isSound, parseForm, readForm } from '../chat/urlencoded.ts';
-import { type HttpDelivery, type HttpReply, headerOf } from '../delivery.ts';
-import { toHttpReply } from '../http-reply.ts';
+import { type HttpDelivery, headerOf } from '../delivery.ts';
 import type { Intent } from '../intent.ts';
 import { parseJson } from '../json.ts';
-import { succeed } from '../outcome.ts';
-import type { SettingsReader } from '../settings/settings.ts';
+import { type Result, succeed } from '../outcome.ts';
 import { isObject } from '../shapes.ts';
-import { checkFreshness, hmacSha256, isOneOf, TIMESTAMP, toHmacKey, unproven } from '../signature.ts';
+import {
+  checkFreshness,
+  hmacSha256,
+  isOneOf,
+  type Proof,
+  TIMESTAMP,
+  toHmacKey,
+  unproven,
+  VISIBLE_ASCII,
+} from '../signature.ts';
 import { decodeEntities } from '../spelling.ts';
-import type { HttpChannel } from './channel.ts';
-
-/** What Slack asks without anybody having typed a command. */
-type Handshake = { kind: 'ssl-check' } | { kind: 'url-verification'; challenge: string };
 
 const SIGNATURE = /^v0=[0-9a-f]{64}$/;
-const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
 const CHALLENGE = /^[\x21-\x7e]{1,1024}$/;
 
-const platform: Platform = {
+/** Slash commands of Slack. https://docs.slack.dev/interactivity/implementing-slash-commands */
+export const slack = {
   channel: 'slack',
+  secrets: {
+    name: 'SLACK_SIGNING_SECRETS',
+    // Slack makes the secret, so a minimum guards only against a mutilated copy of it.
+    isRight: (value) => value.length >= 8 && VISIBLE_ASCII.test(value),
+    rule: 'have at least 8 characters each, visible ASCII only',
+  },
+  types: [FORM, JSON_TYPE],
+  links: angledLinks,
   escape: escapeText,
   code: (text) => escapeControls(toCode(text)),
   // Slack keeps up to 40,000, but asks for 4,000 and splits what is longer.
   // https://docs.slack.dev/reference/methods/chat.postMessage#truncating
   maxLength: 4000,
   isPrivate: true,
-};
+  open(secrets, toleranceSeconds) {
+    const keys = secrets.map((secret) => toHmacKey(secret.reveal()));
+    return {
+      verify: (delivery, now) => verify(delivery, keys, now, toleranceSeconds),
+      read: (delivery, toIntent) =>
+        mediaTypeOf(delivery) === JSON_TYPE ? readEvent(delivery) : readCommand(delivery, toIntent),
+      write: (text) => ({ response_type: 'ephemeral', text }),
+    };
+  },
+} as const satisfies ChatPlatform;
 
-/**
- * Slash commands of Slack. Answered with 200 as soon as the signature is right, since Slack shows every other status as a crash.
- * https://docs.slack.dev/interactivity/implementing-slash-commands
- */
-export function slack(settings: SettingsReader): HttpChannel<Ask | Handshake> | undefined {
-  const chat = createChat(settings, platform);
-  // Slack makes the secret, so a minimum guards only against a mutilated copy of it.
-  const secrets = settings.secrets(
-    'SLACK_SIGNING_SECRETS',
-    (value) => value.length >= 8 && VISIBLE_ASCII.test(value),
-    'must have at least 8 characters each, visible ASCII only, several separated by blanks',
-  );
-  const toleranceSeconds = settings.integer('SIGNATURE_TOLERANCE_SECONDS', { min: 1, max: 3600, default: 300 });
-  if (secrets.length === 0) return undefined;
-  const keys = secrets.map((secret) => toHmacKey(secret.reveal()));
+/** https://docs.slack.dev/authentication/verifying-requests-from-slack */
+function verify(
+  delivery: HttpDelivery,
+  keys: readonly KeyObject[],
+  now: number,
+  toleranceSeconds: number,
+): Result<Proof> {
+  const timestamp = headerOf(delivery, 'x-slack-request-timestamp');
+  const signature = headerOf(delivery, 'x-slack-signature');
+  if (typeof timestamp !== 'string' || typeof signature !== 'string') return unproven();
+  if (!TIMESTAMP.test(timestamp) || !SIGNATURE.test(signature)) return unproven();
+  const expected = keys.map((key) => `v0=${hmacSha256(key, `v0:${timestamp}:`, delivery.body).toString('hex')}`);
+  if (!isOneOf([signature], expected)) return unproven();
+  const fresh = checkFreshness(timestamp, now, toleranceSeconds);
+  return fresh.ok ? succeed(toProof(triggerOf(delivery))) : fresh;
+}
 
-  return {
-    name: 'slack',
-    budgetMs: chat.budgetMs,
-    bodyMaxBytes: CHAT_BODY_MAX_BYTES,
-    // https://docs.slack.dev/authentication/verifying-requests-from-slack
-    verify(delivery, now) {
-      const timestamp = headerOf(delivery, 'x-slack-request-timestamp');
-      const signature = headerOf(delivery, 'x-slack-signature');
-      if (typeof timestamp !== 'string' || typeof signature !== 'string') return unproven();
-      if (!TIMESTAMP.test(timestamp) || !SIGNATURE.test(signature)) return unproven();
-      const expected = keys.map((key) => `v0=${hmacSha256(key, `v0:${timestamp}:`, delivery.body).toString('hex')}`);
-      if (!isOneOf([signature], expected)) return unproven();
-      const fresh = checkFreshness(timestamp, now, toleranceSeconds);
-      return fresh.ok ? succeed(toProof(triggerOf(delivery))) : fresh;
-    },
-    parse(delivery) {
-      const refusal = refuseOtherTypes(delivery, FORM, JSON_TYPE);
-      if (refusal) return { command: refusal };
-      return mediaTypeOf(delivery) === JSON_TYPE ? parseEvent(delivery) : parseCommand(delivery);
-    },
-    allow: chat.allow,
-    render(outcome, delivery, intent) {
-      if (isUnproven(outcome)) return toHttpReply(outcome, delivery);
-      const topic = intent?.topic;
-      if (topic?.kind === 'ssl-check') return empty(delivery);
-      if (topic?.kind === 'url-verification') {
-        return toHttpReply({ ok: true, body: { challenge: topic.challenge } }, delivery);
-      }
-      const text = chat.say(outcome, intent as Intent<Ask> | undefined, delivery);
-      return toHttpReply({ ok: true, body: { response_type: 'ephemeral', text } }, delivery);
-    },
-  };
-
-  function parseCommand(delivery: HttpDelivery): Intent<Ask | Handshake> {
-    const form = parseForm(delivery.body);
-    if (!form.ok) return { command: form };
-    const fields = form.value;
-    // Slack looks now and then whether the certificate of a command's URL is still good.
-    if (fieldOf(fields, 'ssl_check') === '1') return { topic: { kind: 'ssl-check' } };
-    // A button or a menu: https://docs.slack.dev/interactivity/handling-user-interaction
-    if (fields.has('payload')) return { topic: { kind: 'other' } };
-    const actor = toActor('slack', {
-      user: fieldOf(fields, 'user_id'),
-      workspace: fieldOf(fields, 'team_id'),
-      room: fieldOf(fields, 'channel_id'),
-    });
-    if (!actor || !['team_id', 'channel_id', 'text'].every((name) => isSound(fields, name))) {
-      return { command: unreadable('The form is no slash command.') };
-    }
-    return chat.toIntent(toWords(fieldOf(fields, 'text') ?? ''), actor);
+function readCommand(delivery: HttpDelivery, toIntent: ToIntent): Intent<Topic> {
+  const form = parseForm(delivery.body);
+  if (!form.ok) return { command: form };
+  const fields = form.value;
+  // Slack looks now and then whether the certificate of a command's URL is still good.
+  if (fieldOf(fields, 'ssl_check') === '1') return { topic: { kind: 'greeting', body: '' } };
+  // A button or a menu: https://docs.slack.dev/interactivity/handling-user-interaction
+  if (fields.has('payload')) return { topic: { kind: 'other' } };
+  const actor = toActor(slack.channel, {
+    user: fieldOf(fields, 'user_id'),
+    workspace: fieldOf(fields, 'team_id'),
+    room: fieldOf(fields, 'channel_id'),
+  });
+  if (!actor || !['team_id', 'channel_id', 'text'].every((name) => isSound(fields, name))) {
+    return { command: unreadable('The form is no slash command.') };
   }
+  return toIntent(toWords(fieldOf(fields, 'text') ?? ''), actor);
 }
 
 /** Something of the Events API, which answers no command: Slack wants no more than a 200. */
-function parseEvent(delivery: HttpDelivery): Intent<Ask | Handshake> {
+function readEvent(delivery: HttpDelivery): Intent<Topic> {
   const json = parseJson(delivery.body);
   if (!json.ok) return { command: json };
   const event = json.value;
@@ -124,16 +102,11 @@ function parseEvent(delivery: HttpDelivery): Intent<Ask | Handshake> {
   if (typeof challenge !== 'string' || !CHALLENGE.test(challenge)) {
     return { command: unreadable('The challenge is none.') };
   }
-  return { topic: { kind: 'url-verification', challenge } };
+  return { topic: { kind: 'greeting', body: { challenge } } };
 }
 
 function triggerOf(delivery: HttpDelivery): string | undefined {
   return mediaTypeOf(delivery) === JSON_TYPE ? undefined : fieldOf(readForm(delivery.body), 'trigger_id');
-}
-
-function empty({ requestId }: HttpDelivery): HttpReply {
-  // 200: the certificate check asks for nothing else
-  return { status: 200, headers: { 'x-request-id': requestId, 'cache-control': 'no-store' }, body: '' };
 }
 
 /** Marks that {@link escapeText} had to write otherwise, and what they stand for. */

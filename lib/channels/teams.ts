@@ -1,30 +1,30 @@
-import { createChat, type Platform } from '../chat/chat.ts';
-import type { Ask } from '../chat/grammar.ts';
+import type { KeyObject } from 'node:crypto';
 import { defuse, toCode, toLine, withoutGaps } from '../chat/markup.ts';
-import {
-  CHAT_BODY_MAX_BYTES,
-  isUnproven,
-  JSON_TYPE,
-  refuseOtherTypes,
-  toActor,
-  toProof,
-  unreadable,
-} from '../chat/request.ts';
+import type { ChatPlatform, ToIntent, Topic } from '../chat/platform.ts';
+import { JSON_TYPE, toActor, toProof, unreadable } from '../chat/request.ts';
 import { quote } from '../chat/words.ts';
 import { type HttpDelivery, headerOf } from '../delivery.ts';
-import { toHttpReply } from '../http-reply.ts';
+import type { Intent } from '../intent.ts';
 import { parseJson } from '../json.ts';
-import { succeed } from '../outcome.ts';
-import type { SettingsReader } from '../settings/settings.ts';
+import { type Result, succeed } from '../outcome.ts';
 import { isObject } from '../shapes.ts';
-import { hmacSha256, isOneOf, toHmacKey, unproven } from '../signature.ts';
+import { decodeKey, hmacSha256, isOneOf, type Proof, toHmacKey, unproven } from '../signature.ts';
 import { decodeEntities } from '../spelling.ts';
-import type { HttpChannel } from './channel.ts';
 
 const AUTHORIZATION = /^hmac ([A-Za-z0-9+/]{43}=)$/i;
 
-const platform: Platform = {
+/**
+ * Outgoing webhooks of Microsoft Teams, which waits 5 seconds.
+ * https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/add-outgoing-webhook
+ */
+export const teams = {
   channel: 'teams',
+  secrets: {
+    name: 'TEAMS_SECRETS',
+    isRight: (value) => keyOf(value) !== undefined,
+    rule: 'be base64 of at least 16 bytes each, as Teams shows it',
+  },
+  types: [JSON_TYPE],
   escape: escapeText,
   code: (text) => toCode(text.replaceAll('<', '‹').replaceAll('>', '›')),
   // A message has at most 40 KB in UTF-16, of which lines take more than we count: see `toParagraphs`.
@@ -32,64 +32,29 @@ const platform: Platform = {
   maxLength: 8000,
   // The reply stands below the message that asked, for the whole channel.
   isPrivate: false,
-};
-
-/**
- * Outgoing webhooks of Microsoft Teams. The scheme has neither a time nor an id that it could be told from; Teams waits 5 seconds.
- * https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/add-outgoing-webhook
- */
-export function teams(settings: SettingsReader): HttpChannel<Ask> | undefined {
-  const chat = createChat(settings, platform);
-  const secrets = settings.secrets(
-    'TEAMS_SECRETS',
-    (value) => keyOf(value) !== undefined,
-    'must be base64 of at least 16 bytes each, as Teams shows it, several separated by blanks',
-  );
-  if (secrets.length === 0) return undefined;
-  const keys = secrets.map((secret) => toHmacKey(keyOf(secret.reveal()) ?? ''));
-
-  return {
-    name: 'teams',
-    budgetMs: chat.budgetMs,
-    bodyMaxBytes: CHAT_BODY_MAX_BYTES,
-    verify(delivery) {
-      const authorization = headerOf(delivery, 'authorization');
-      const signature = typeof authorization === 'string' ? AUTHORIZATION.exec(authorization)?.[1] : undefined;
-      if (signature === undefined) return unproven();
-      const expected = keys.map((key) => hmacSha256(key, delivery.body).toString('base64'));
-      return isOneOf([signature], expected) ? succeed(toProof(activityIdOf(delivery))) : unproven();
-    },
-    parse(delivery) {
-      const refusal = refuseOtherTypes(delivery, JSON_TYPE);
-      if (refusal) return { command: refusal };
-      const json = parseJson(delivery.body);
-      if (!json.ok) return { command: json };
-      const activity = json.value;
-      if (!isObject(activity) || typeof activity['type'] !== 'string') {
-        return { command: unreadable('The request is no activity of Teams.') };
-      }
-      if (activity['type'] !== 'message') return { topic: { kind: 'other' } };
-      const actor = actorOf(activity);
-      const text = activity['text'] ?? '';
-      if (!actor || typeof text !== 'string') return { command: unreadable('The message names nobody who asks.') };
-      const words = toWords(text);
-      if (words === undefined) return { command: unreadable('Which of the mentions is ours cannot be told.') };
-      return chat.toIntent(words, actor);
-    },
-    allow: chat.allow,
-    render(outcome, delivery, intent) {
-      if (isUnproven(outcome)) return toHttpReply(outcome, delivery);
-      const text = toParagraphs(chat.say(outcome, intent, delivery));
-      return toHttpReply({ ok: true, body: { type: 'message', text } }, delivery);
-    },
-  };
-}
+  open(secrets) {
+    const keys = secrets.map((secret) => toHmacKey(keyOf(secret.reveal()) ?? ''));
+    return {
+      verify: (delivery) => verify(delivery, keys),
+      read,
+      write: (text) => ({ type: 'message', text: toParagraphs(text) }),
+    };
+  },
+} as const satisfies ChatPlatform;
 
 /** @returns the bytes of a security token, or `undefined` where it is none. */
 function keyOf(secret: string): Uint8Array | undefined {
-  const key = Buffer.from(secret, 'base64');
-  // Node decodes what it can; only a text that it would write the same way is taken.
-  return key.toString('base64') === secret && key.length >= 16 ? key : undefined;
+  const key = decodeKey(secret);
+  return key && key.length >= 16 ? key : undefined;
+}
+
+/** The scheme has neither a time nor an id that it could be told from. */
+function verify(delivery: HttpDelivery, keys: readonly KeyObject[]): Result<Proof> {
+  const authorization = headerOf(delivery, 'authorization');
+  const signature = typeof authorization === 'string' ? AUTHORIZATION.exec(authorization)?.[1] : undefined;
+  if (signature === undefined) return unproven();
+  const expected = keys.map((key) => hmacSha256(key, delivery.body).toString('base64'));
+  return isOneOf([signature], expected) ? succeed(toProof(activityIdOf(delivery))) : unproven();
 }
 
 function activityIdOf(delivery: HttpDelivery): unknown {
@@ -97,10 +62,26 @@ function activityIdOf(delivery: HttpDelivery): unknown {
   return json.ok && isObject(json.value) ? json.value['id'] : undefined;
 }
 
+function read(delivery: HttpDelivery, toIntent: ToIntent): Intent<Topic> {
+  const json = parseJson(delivery.body);
+  if (!json.ok) return { command: json };
+  const activity = json.value;
+  if (!isObject(activity) || typeof activity['type'] !== 'string') {
+    return { command: unreadable('The request is no activity of Teams.') };
+  }
+  if (activity['type'] !== 'message') return { topic: { kind: 'other' } };
+  const actor = actorOf(activity);
+  const text = activity['text'] ?? '';
+  if (!actor || typeof text !== 'string') return { command: unreadable('The message names nobody who asks.') };
+  const words = toWords(text);
+  if (words === undefined) return { command: unreadable('Which of the mentions is ours cannot be told.') };
+  return toIntent(words, actor);
+}
+
 /** The tenant, the channel (without the thread that is appended to it), and the user by the directory's id, if it is there. */
 function actorOf({ from, conversation, channelData }: Readonly<Record<string, unknown>>) {
   const room = at(conversation, 'id') || at(channelData, 'channel', 'id');
-  return toActor('teams', {
+  return toActor(teams.channel, {
     user: at(from, 'aadObjectId') || at(from, 'id'),
     workspace: at(channelData, 'tenant', 'id') || at(conversation, 'tenantId'),
     room: typeof room === 'string' ? room.replace(/;messageid=.*$/is, '') : room,

@@ -6,10 +6,13 @@ import { parsePayload } from '../payload.ts';
 import type { Secret } from '../secret.ts';
 import type { SettingsReader } from '../settings/settings.ts';
 import {
+  decodeKey,
   type Proof,
+  TOLERANCE_SECONDS,
   toHmacKey,
   unproven,
   type Verdict,
+  VISIBLE_ASCII,
   verifyBearer,
   verifyHubSignature,
   verifyStandardWebhook,
@@ -17,7 +20,6 @@ import {
 import type { HttpChannel } from './channel.ts';
 
 const STANDARD_SECRET = /^whsec_([A-Za-z0-9+/]+={0,2})$/;
-const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
 
 /** Our own HTTP API: a JSON payload, proven by one or more of three schemes. */
 export function webhook(settings: SettingsReader): HttpChannel {
@@ -36,7 +38,7 @@ export function webhook(settings: SettingsReader): HttpChannel {
     (value) => value.length >= 32 && VISIBLE_ASCII.test(value),
     'must have at least 32 characters each, visible ASCII only',
   );
-  const toleranceSeconds = settings.integer('SIGNATURE_TOLERANCE_SECONDS', { min: 1, max: 3600, default: 300 });
+  const toleranceSeconds = settings.integer('SIGNATURE_TOLERANCE_SECONDS', TOLERANCE_SECONDS);
   const unsigned = settings.flag('WEBHOOK_ALLOW_UNSIGNED');
   const names = 'WEBHOOK_SECRETS, WEBHOOK_HUB_SECRETS, WEBHOOK_BEARER_TOKENS';
   const isProvable = [standard, hub, bearer].some((secrets) => secrets.length > 0);
@@ -83,11 +85,8 @@ export function webhook(settings: SettingsReader): HttpChannel {
 
 /** @returns the bytes of a Standard Webhooks secret, or `undefined` where it is none. */
 function keyOf(secret: string): Uint8Array | undefined {
-  const text = STANDARD_SECRET.exec(secret)?.[1];
-  if (text === undefined) return undefined;
-  const key = Buffer.from(text, 'base64');
-  // Node decodes what it can; only a text that it would write the same way is taken.
-  return key.toString('base64') === text && key.length >= 24 && key.length <= 64 ? key : undefined;
+  const key = decodeKey(STANDARD_SECRET.exec(secret)?.[1] ?? '');
+  return key && key.length >= 24 && key.length <= 64 ? key : undefined;
 }
 
 const JSON_TYPE = /^application\/json\s*((?:;\s*[\w!#$%&'*+.^`|~-]+=(?:"[^"\\]*"|[\w!#$%&'*+.^`|~-]+)\s*)*)$/i;

@@ -1,6 +1,7 @@
 import type { Actor, Intent } from '../intent.ts';
 import { fail, succeed } from '../outcome.ts';
 import type { SettingsReader } from '../settings/settings.ts';
+import { TOLERANCE_SECONDS } from '../signature.ts';
 import type { Catalogue } from './catalogue/catalogue.ts';
 import { en } from './catalogue/en.ts';
 import { zh } from './catalogue/zh.ts';
@@ -8,35 +9,40 @@ import { type Ask, parseWords } from './grammar.ts';
 import type { Platform } from './platform.ts';
 import { type Allow, readPolicy } from './policy.ts';
 import { createSay, type Say } from './speech.ts';
+import type { Links } from './words.ts';
 
-export type { Platform };
-
-/** Everything that the four chat channels share: who may do what, in which language and how fast, and what is said. */
+/** Everything that the chats share: who may do what, in which language and how fast, and what is said. */
 export type Chat = {
   /** Milliseconds from the arrival of a request within which its answer leaves. */
   budgetMs: number;
+  /** How old, or ahead, a signed time may be. */
+  toleranceSeconds: number;
   /** `NOT_ALLOWED` where no rule of CHATOPS_ALLOW fits. */
   allow: Allow;
   /**
    * An asker's words as an intent, without what the platform adds to them: the mention of the bot, entities. What is wrong with them
    * stands only in the topic, for the reply: command and log hold no word of the asker.
    */
-  toIntent: (words: string, actor: Actor) => Intent<Ask>;
-  /** An outcome in words for people: lines of the platform's markup, within its length. */
-  say: Say;
+  toIntent: (words: string, actor: Actor, links?: Links) => Intent<Ask>;
+  /** Says an outcome in words for people: lines of the platform's markup, within its length. */
+  createSay: (platform: Platform) => Say;
 };
 
 /** By the value of CHATOPS_LOCALE. */
 const catalogues: Readonly<Record<'en' | 'zh', Catalogue>> = { en, zh };
 
-/** Reads CHATOPS_ALLOW, CHATOPS_LOCALE (`en` where not set) and CHAT_BUDGET_MS (500 to 4500, 2500 where not set). */
-export function createChat(settings: SettingsReader, platform: Platform): Chat {
-  return {
-    budgetMs: settings.integer('CHAT_BUDGET_MS', { min: 500, max: 4500, default: 2500 }),
-    allow: readPolicy(settings),
-    toIntent,
-    say: createSay(readCatalogue(settings), platform),
-  };
+/**
+ * Reads CHATOPS_ALLOW, CHATOPS_LOCALE (`en` where not set), CHAT_BUDGET_MS (500 to 4500, 2500 where not set) and
+ * SIGNATURE_TOLERANCE_SECONDS.
+ *
+ * @param names the channels that a rule may name.
+ */
+export function createChat(settings: SettingsReader, names: readonly string[]): Chat {
+  const budgetMs = settings.integer('CHAT_BUDGET_MS', { min: 500, max: 4500, default: 2500 });
+  const allow = readPolicy(settings, names);
+  const catalogue = readCatalogue(settings);
+  const toleranceSeconds = settings.integer('SIGNATURE_TOLERANCE_SECONDS', TOLERANCE_SECONDS);
+  return { budgetMs, toleranceSeconds, allow, toIntent, createSay: (platform) => createSay(catalogue, platform) };
 }
 
 function readCatalogue(settings: SettingsReader): Catalogue {
@@ -46,8 +52,8 @@ function readCatalogue(settings: SettingsReader): Catalogue {
   return en;
 }
 
-function toIntent(words: string, actor: Actor): Intent<Ask> {
-  const topic = parseWords(words);
+function toIntent(words: string, actor: Actor, links?: Links): Intent<Ask> {
+  const topic = parseWords(words, links);
   switch (topic.kind) {
     case 'command':
       return { command: succeed(topic.command), actor, topic };

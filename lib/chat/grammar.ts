@@ -11,10 +11,8 @@ import {
   PLAN,
   type Verb,
 } from './forms.ts';
-import { printCommand, toExample } from './print.ts';
-import { toBare, toWords, type Word } from './words.ts';
-
-export { type AskedCommand, printCommand, toExample, type Verb };
+import { toExample } from './print.ts';
+import { type Links, toBare, toWords, type Word } from './words.ts';
 
 /** Why words cannot be followed. `word` is the asker's own: for a private reply only, never for the log. */
 export type Mistake = {
@@ -47,12 +45,13 @@ export const usages: ReadonlyArray<{ of: Verb | 'plan' | 'help' | '--config'; us
 
 /**
  * Reads the words of an asker. Total: any text is a command, a wish for help, or a mistake with a corrected example; what it takes for
- * a command keeps the rules of a payload. Mentions and links in the form of Slack or Discord (`<@U123|alice>`, `<@123>`) are
- * understood here, but not `&amp;`, `&lt;` and `&gt;`: whoever speaks to a platform that writes them undoes that first, since
- * elsewhere they are what was typed.
+ * a command keeps the rules of a payload. Entities such as `&amp;` are not understood here: whoever speaks to a platform that writes
+ * them undoes that first, since elsewhere they are what was typed.
+ *
+ * @param links how the platform writes mentions and links.
  */
-export function parseWords(text: string): Ask {
-  const all = toWords(text);
+export function parseWords(text: string, links?: Links): Ask {
+  const all = toWords(text, links);
   if (all.length === 0) return { kind: 'help' };
   const { words, ids, stranger } = takeOptions(all);
   const [id, second] = ids;

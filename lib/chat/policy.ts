@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import type { Action, Command } from '../command.ts';
 import type { Actor } from '../intent.ts';
 import { fail, type Result, succeed } from '../outcome.ts';
@@ -9,41 +10,44 @@ export type Allow = (command: Command, actor: Actor | undefined) => Result<void>
 
 const NAME = 'CHATOPS_ALLOW';
 const ANY = '*';
-
-/** Where a rule applies; what it leaves out may be anything. */
-type Place = 'channel' | 'workspace' | 'room';
-type Rule = Readonly<Partial<Record<Place, string>> & { users: Chosen; can: Chosen }>;
-type Chosen = typeof ANY | readonly string[];
-
-const channels: readonly unknown[] = ['slack', 'mattermost', 'teams', 'discord'];
 /** What chat can ask for. */
-const actions: readonly unknown[] = ['show', 'apply', 'exclude', 'include'] satisfies Action[];
+const actions = ['show', 'apply', 'exclude', 'include'] as const satisfies Action[];
 
-const isId = (value: unknown) => typeof value === 'string' && value !== '';
+const id = v.pipe(v.string(), v.nonEmpty());
+const chosen = <Item extends v.GenericSchema>(item: Item) =>
+  v.union([v.literal(ANY), v.pipe(v.array(item), v.nonEmpty())]);
 
-/** What may stand where in a rule, and how to say it. */
-const fields: Readonly<Record<keyof Rule, { isRight: (value: unknown) => boolean; rule: string }>> = {
-  channel: {
-    isRight: (value) => value === ANY || channels.includes(value),
-    rule: `must be one of ${channels.join(', ')}, or "*"`,
-  },
-  workspace: { isRight: isId, rule: 'must be the id of a workspace, team, tenant or guild, or "*"' },
-  room: { isRight: isId, rule: 'must be the id of a channel, or "*"' },
-  users: { isRight: (value) => isChosen(value, isId), rule: 'must be a list of at least one user id, or "*"' },
-  can: {
-    isRight: (value) => isChosen(value, (item) => item === ANY || actions.includes(item)),
-    rule: `must be a list of at least one of ${actions.join(', ')}, or "*"`,
-  },
-};
+/** Where a rule applies, which may be anywhere where it is left out; for whom, and what they may do. */
+const toRule = (channels: readonly string[]) =>
+  v.object({
+    channel: v.optional(v.picklist([...channels, ANY])),
+    workspace: v.optional(id),
+    room: v.optional(id),
+    users: chosen(id),
+    can: chosen(v.picklist([...actions, ANY])),
+  });
+type RuleSchema = ReturnType<typeof toRule>;
+type Rule = v.InferOutput<RuleSchema>;
+type Field = keyof Rule;
+
+/** What must stand where. */
+const toMusts = (channels: readonly string[]): Readonly<Record<Field, string>> => ({
+  channel: `must be one of ${channels.join(', ')}, or "*"`,
+  workspace: 'must be the id of a workspace, team, tenant or guild, or "*"',
+  room: 'must be the id of a channel, or "*"',
+  users: 'must be a list of at least one user id, or "*"',
+  can: `must be a list of at least one of ${actions.join(', ')}, or "*"`,
+});
 
 /**
  * Reads from CHATOPS_ALLOW who may do what. Nothing is allowed but what a rule fits, so that nobody may do anything where it is not set.
  * What is wrong is told by the rule's number (from 1), never by what stands in it.
  *
+ * @param channels those that a rule may name.
  * @returns a function that answers `NOT_ALLOWED` where no rule fits.
  */
-export function readPolicy(settings: SettingsReader): Allow {
-  const rules = parseRules(settings.grant(NAME), (problem) => settings.refuse(NAME, problem));
+export function readPolicy(settings: SettingsReader, channels: readonly string[]): Allow {
+  const rules = parseRules(settings.grant(NAME), channels, (problem) => settings.refuse(NAME, problem));
   return (command, actor) =>
     actor && rules.some((rule) => fits(rule, actor, command.action)) ? succeed(undefined) : fail('NOT_ALLOWED');
 }
@@ -59,20 +63,28 @@ function fits({ channel = ANY, workspace = ANY, room = ANY, users, can }: Rule, 
   );
 }
 
-function holds(chosen: Chosen, value: string): boolean {
+function holds(chosen: typeof ANY | readonly string[], value: string): boolean {
   return chosen === ANY || chosen.includes(ANY) || chosen.includes(value);
 }
 
-function parseRules(text: string | undefined, refuse: (problem: string) => void): readonly Rule[] {
+function parseRules(
+  text: string | undefined,
+  channels: readonly string[],
+  refuse: (problem: string) => void,
+): readonly Rule[] {
   if (text === undefined) return [];
   const list = parseList(text);
   if (!list) {
-    refuse('must be a JSON list of rules, for example [{"channel":"slack","users":["U1"],"can":["show"]}]');
+    const example = `[{"channel":"${channels[0]}","users":["U1"],"can":["show"]}]`;
+    refuse(`must be a JSON list of rules, for example ${example}`);
     return [];
   }
-  const problems = list.flatMap((rule, at) => findProblems(rule).map((problem) => `rule ${at + 1} ${problem}`));
+  const schema = toRule(channels);
+  const musts = toMusts(channels);
+  const parsed = list.map((value) => parseRule(schema, musts, value));
+  const problems = parsed.flatMap((one, at) => ('rule' in one ? [] : one.problems.map((it) => `rule ${at + 1} ${it}`)));
   for (const problem of problems) refuse(problem);
-  return problems.length === 0 ? (list as Rule[]) : [];
+  return problems.length > 0 ? [] : parsed.flatMap((one) => ('rule' in one ? one.rule : []));
 }
 
 /** @returns nothing where it is not JSON, no list, or an empty one. */
@@ -86,19 +98,25 @@ function parseList(text: string): readonly unknown[] | undefined {
   }
 }
 
-function findProblems(rule: unknown): string[] {
-  if (!isObject(rule)) return ['must be a JSON object'];
-  const isStrange = Object.keys(rule).some((key) => !Object.hasOwn(fields, key));
-  return [
-    ...(isStrange ? [`has an unknown key; known are ${Object.keys(fields).join(', ')}`] : []),
-    ...Object.entries(fields).flatMap(([key, field]) => {
-      if (!Object.hasOwn(rule, key))
-        return key === 'users' || key === 'can' ? [`has no "${key}", which ${field.rule}`] : [];
-      return field.isRight(rule[key]) ? [] : [`has a wrong "${key}": it ${field.rule}`];
-    }),
-  ];
-}
+type Parsed = { rule: Rule } | { problems: readonly string[] };
 
-function isChosen(value: unknown, isRight: (item: unknown) => boolean): boolean {
-  return value === ANY || (Array.isArray(value) && value.length > 0 && value.every(isRight));
+function parseRule(schema: RuleSchema, musts: Readonly<Record<Field, string>>, value: unknown): Parsed {
+  if (!isObject(value)) return { problems: ['must be a JSON object'] };
+  const parsed = v.safeParse(schema, value);
+  // By hand, since valibot takes what every object inherits for known.
+  const isStrange = Object.keys(value).some((key) => !Object.hasOwn(musts, key));
+  if (parsed.success && !isStrange) return { rule: parsed.output };
+  const known = Object.keys(musts) as Field[];
+  return {
+    problems: [
+      ...(isStrange ? [`has an unknown key; known are ${known.join(', ')}`] : []),
+      ...known
+        .filter((field) => parsed.issues?.some(({ path }) => path?.[0].key === field))
+        .map((field) =>
+          Object.hasOwn(value, field)
+            ? `has a wrong "${field}": it ${musts[field]}`
+            : `has no "${field}", which ${musts[field]}`,
+        ),
+    ],
+  };
 }

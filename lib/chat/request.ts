@@ -1,13 +1,7 @@
 import { type DOUBLED, type HttpDelivery, headerOf } from '../delivery.ts';
 import type { Actor } from '../intent.ts';
-import { type Failure, fail, type Outcome } from '../outcome.ts';
-import type { Proof } from '../signature.ts';
-
-/** Largest body that a chat platform is listened to, in bytes: far more than any of them sends for a command. */
-export const CHAT_BODY_MAX_BYTES = 256 * 1024;
-
-/** The ids of the platforms are short and visible; anything else is none, and must stand in no rule and no log line. */
-const ID = /^[\x21-\x7e]{1,256}$/;
+import { type Failure, fail } from '../outcome.ts';
+import { ID, type Proof } from '../signature.ts';
 
 /** What a proven request adds to its proof: the platform's own id of it, where it has one. */
 export function toProof(deliveryId: unknown): Proof {
@@ -45,11 +39,6 @@ export function unreadable(detail: string): Failure {
   return fail('PAYLOAD_INVALID', { detail });
 }
 
-/** Whether a delivery is answered with its status, 401: who is not known gets no words. */
-export function isUnproven(outcome: Outcome): boolean {
-  return !outcome.ok && (outcome.code === 'SIGNATURE_INVALID' || outcome.code === 'DELIVERY_STALE');
-}
-
 /**
  * The media type of a request in lower case and without its parameters: forms and JSON are UTF-8 whatever is said of a charset.
  * `undefined` where none is named.
@@ -63,7 +52,7 @@ export const FORM = 'application/x-www-form-urlencoded';
 export const JSON_TYPE = 'application/json';
 
 /** @returns the failure where a request names a media type that is none of these. */
-export function refuseOtherTypes(delivery: HttpDelivery, ...known: readonly string[]): Failure | undefined {
+export function refuseOtherTypes(delivery: HttpDelivery, known: readonly string[]): Failure | undefined {
   const type = mediaTypeOf(delivery);
   if (type === undefined || (typeof type === 'string' && known.includes(type))) return undefined;
   return fail('UNSUPPORTED_MEDIA_TYPE', { detail: `The request must be sent as ${known.join(' or ')}.` });

@@ -3,14 +3,19 @@ import type { Delivery } from '../delivery.ts';
 import type { Actor, Intent } from '../intent.ts';
 import { endings, type Failure, type Outcome, type Success, type Upstream } from '../outcome.ts';
 import type { Catalogue } from './catalogue/catalogue.ts';
-import { WORD_MAX } from './forms.ts';
-import { type Ask, type AskedCommand, type Mistake, toExample, usages } from './grammar.ts';
+import { type AskedCommand, WORD_MAX } from './forms.ts';
+import { type Mistake, usages } from './grammar.ts';
 import { type Layout, layOut, type Row } from './layout.ts';
 import { createPhrasing, isVerbatim } from './phrasing.ts';
-import type { Platform } from './platform.ts';
+import type { Platform, Topic } from './platform.ts';
+import { toExample } from './print.ts';
 
 /** Says an outcome in words for people, within the platform's length, and whatever was planted in it. */
-export type Say = (outcome: Outcome, intent: Intent<Ask> | undefined, delivery: Pick<Delivery, 'requestId'>) => string;
+export type Say = (
+  outcome: Outcome,
+  intent: Intent<Topic> | undefined,
+  delivery: Pick<Delivery, 'requestId'>,
+) => string;
 
 /** What our own actions put into the body of a success. */
 type Body = Config & {
@@ -37,7 +42,7 @@ export function createSay(catalogue: Catalogue, platform: Platform): Say {
     );
   };
 
-  function toLayout(outcome: Outcome, intent: Intent<Ask> | undefined): Layout {
+  function toLayout(outcome: Outcome, intent: Intent<Topic> | undefined): Layout {
     const topic = intent?.topic;
     if (!outcome.ok) {
       if (topic?.kind === 'mistake' && outcome.code === 'PAYLOAD_INVALID') return explain(topic.mistake);

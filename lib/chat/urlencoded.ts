@@ -1,3 +1,4 @@
+import { parseFields } from '../fields.ts';
 import { fail, type Result, succeed } from '../outcome.ts';
 
 /**
@@ -5,12 +6,12 @@ import { fail, type Result, succeed } from '../outcome.ts';
  * https://url.spec.whatwg.org/#urlencoded-parsing
  */
 export function readForm(bytes: Uint8Array): URLSearchParams {
-  return new URLSearchParams(decode(bytes));
+  return parseFields(decode(bytes));
 }
 
 /**
  * The values of one field as they were sent, escapes and all, found by one look along the bytes. For a form that nobody has proven
- * yet: reading all of it takes time in the square of its fields. A name that is written with escapes is not found.
+ * yet, where reading all of it would be too much work. A name that is written with escapes is not found.
  *
  * @param max no more are looked for.
  */
@@ -36,7 +37,7 @@ const BROKEN_ESCAPE = /%(?![0-9A-Fa-f]{2})/;
 export function parseForm(bytes: Uint8Array): Result<URLSearchParams> {
   const text = decode(bytes);
   if (BROKEN_ESCAPE.test(text)) return fail('PAYLOAD_INVALID', { detail: 'The form has a broken escape.' });
-  return succeed(new URLSearchParams(text));
+  return succeed(parseFields(text));
 }
 
 /** @returns the one value of a field; `undefined` where it is absent or empty, comes twice, or was not UTF-8. */

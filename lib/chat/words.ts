@@ -20,10 +20,9 @@ const BLANK = String.raw`\s\u0085\u200b,，、`;
 const MARK = String.raw`\u00ad\u200c-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069`;
 const DOUBLE = '"“”„‟«»＂';
 const SINGLE = "'‘’‚‛‹›＇";
-/** Mentions and links as Slack and Discord write them: `<@U123|alice>` and `<@123>`; `<mailto:a@b|a@b>`. */
-const MENTION = '<[@#!][^<>]*>';
-const LINK = String.raw`<[a-z][a-z\d+.\-]*:[^<>]*>`;
 const SIGN = '([@＠]|id[:：])?';
+/** Where a word ends. */
+const END = `(?=[${BLANK}${MARK}]|$)`;
 
 const gap = new RegExp(`[${BLANK}${MARK}]*`, 'y');
 const bare = new RegExp(`[^${BLANK}]+`, 'y');
@@ -34,16 +33,32 @@ const opening = new RegExp(`${SIGN}[${DOUBLE}${SINGLE}]`, 'iuy');
 /** Between letters or digits a single quote is an apostrophe. */
 const enclosed = new RegExp(
   `${SIGN}(?:[${DOUBLE}]((?:\\\\[^]|[^${DOUBLE}\\\\])*)[${DOUBLE}]` +
-    `|[${SINGLE}]((?:\\\\[^]|[^${SINGLE}\\\\]|(?<=[\\p{L}\\p{N}])[${SINGLE}](?=[\\p{L}\\p{N}]))*)[${SINGLE}]` +
-    `|(${MENTION}|${LINK}))(?=[${BLANK}${MARK}]|$)`,
+    `|[${SINGLE}]((?:\\\\[^]|[^${SINGLE}\\\\]|(?<=[\\p{L}\\p{N}])[${SINGLE}](?=[\\p{L}\\p{N}]))*)[${SINGLE}])${END}`,
   'iuy',
 );
-/** In quotes an address is still one, as Slack makes a link of it; a mention is a name there. */
-const inQuotes = new RegExp(`\\\\([${DOUBLE}${SINGLE}\\\\<])|${LINK}`, 'giu');
+const ESCAPED = `\\\\([${DOUBLE}${SINGLE}\\\\<])`;
+const escapes = new RegExp(ESCAPED, 'gu');
 const needsBackslash = new RegExp(`[${DOUBLE}\\\\<]`, 'g');
 
+/** How a platform writes mentions and links in a text; made by {@link toLinks}. */
+export type Links = {
+  asWord: RegExp;
+  inQuotes: RegExp;
+  /** What people see of it; nothing where that is up to the platform. */
+  labelOf: (link: string) => string | undefined;
+};
+
+/** @param mention and `link` are patterns without groups, each linear; in quotes an address is still one, but a mention is a name. */
+export function toLinks({ mention, link, labelOf }: Pick<Links, 'labelOf'> & { mention: string; link: string }): Links {
+  return {
+    asWord: new RegExp(`${SIGN}(${mention}|${link})${END}`, 'iuy'),
+    inQuotes: new RegExp(`${ESCAPED}|${link}`, 'giu'),
+    labelOf,
+  };
+}
+
 /** Cuts a text into words. Total, and linear in the length of the text. */
-export function toWords(text: string): Word[] {
+export function toWords(text: string, links?: Links): Word[] {
   const words: Word[] = [];
   let at = 0;
   const take = (pattern: RegExp) => {
@@ -57,7 +72,12 @@ export function toWords(text: string): Word[] {
     const start = at;
     const quoted = take(enclosed);
     if (quoted) {
-      words.push(toLiteral(quoted));
+      words.push(toQuoted(quoted, links));
+      continue;
+    }
+    const linked = links && take(links.asWord);
+    if (linked) {
+      words.push(toLinked(linked, links));
       continue;
     }
     // No second look for the end of a quote: many that do not end would take time in the square of the length.
@@ -68,14 +88,17 @@ export function toWords(text: string): Word[] {
   }
 }
 
-function toLiteral([raw, sign, double, single, link]: RegExpExecArray): Word {
-  const signed = signOf(sign);
-  if (link !== undefined) {
-    const label = labelOf(link);
-    return label ? { kind: 'literal', ...signed, text: label, raw } : { kind: 'nameless', text: '', raw };
-  }
-  const text = (double ?? single ?? '').replace(inQuotes, (match, escaped) => escaped ?? labelOf(match) ?? match);
-  return { kind: 'literal', ...signed, text, raw };
+function toQuoted([raw, sign, double, single]: RegExpExecArray, links?: Links): Word {
+  const text = (double ?? single ?? '').replace(
+    links?.inQuotes ?? escapes,
+    (match, escaped?: string) => escaped ?? links?.labelOf(match) ?? match,
+  );
+  return { kind: 'literal', ...signOf(sign), text, raw };
+}
+
+function toLinked([raw, sign, link = '']: RegExpExecArray, { labelOf }: Links): Word {
+  const label = labelOf(link);
+  return label ? { kind: 'literal', ...signOf(sign), text: label, raw } : { kind: 'nameless', text: '', raw };
 }
 
 /** Drops the marks at the end; from there, since a pattern would look at every run of them. */
@@ -93,13 +116,6 @@ export function toBare(raw: string): Word {
 
 function signOf(sign: string | undefined): Pick<Word, 'sign'> {
   return sign === undefined ? {} : { sign: /^id/i.test(sign) ? 'id' : '@' };
-}
-
-/** What people see of a mention or link; nothing where that is up to the platform. */
-function labelOf(link: string): string | undefined {
-  const [target = '', label] = link.slice(1, -1).split(/\|(.*)/s);
-  if (target.startsWith('@')) return label?.replace(/^@/, '');
-  return /^[#!]/.test(target) ? undefined : label || target.replace(/^mailto:/i, '');
 }
 
 /** Whether a text shows nothing at all: blanks, joiners, direction marks. */

@@ -1,6 +1,7 @@
 import type { DeliveredHeaders, HttpReply } from '../delivery.ts';
 import type { Unwrapped } from '../platform.ts';
 import { isObject } from '../shapes.ts';
+import { readQuery, readRawQuery } from './query.ts';
 
 /** The reply as API Gateway, Function URLs and load balancers take it. */
 export type LambdaReply = {
@@ -38,6 +39,7 @@ export function unwrap(event: unknown): Unwrapped<LambdaReply> | undefined {
     request: {
       method,
       path,
+      query: http ? readRawQuery(event['rawQueryString']) : readQuery(event, { isEncoded: 'elb' in context }),
       headers: readHeaders(single, multiple),
       // The bytes as the sender signed them: nothing but the platform's own wrapping is undone.
       body: Buffer.from(body, event['isBase64Encoded'] === true ? 'base64' : 'utf8'),

@@ -1,18 +1,12 @@
 import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
-import type { Platform } from '../../lib/chat/chat.ts';
+import { describe, expect, it } from 'vitest';
+import { type ChatName, chats } from '../../lib/channels/chats.ts';
 import { GAP, toLine, withoutGaps } from '../../lib/chat/markup.ts';
 import { decodeEntities } from '../../lib/spelling.ts';
-import { open } from '../lib/channels/open.ts';
-import { platforms } from '../lib/channels/stub-chat.ts';
 import { runs } from '../support/runs.ts';
-import { type ChatName, senders } from './chat-senders.ts';
 
-vi.mock('../../lib/chat/chat.ts', () => import('../lib/channels/stub-chat.ts'));
-
-const names = Object.keys(senders) as ChatName[];
-for (const name of names) open(senders[name].factory, senders[name].env);
-const platformOf = (name: ChatName) => platforms.get(name) as Platform;
+const names = chats.map(({ channel }) => channel);
+const platformOf = (name: ChatName) => chats.find(({ channel }) => channel === name) ?? chats[0];
 
 /** Texts made of what platforms look for, and of anything. */
 const fragment = fc.constantFrom(

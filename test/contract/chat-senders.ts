@@ -7,10 +7,7 @@ import {
   signTeams,
 } from '../../infra/senders/sign.ts';
 import type { ChannelFactory } from '../../lib/channels/channel.ts';
-import { discord } from '../../lib/channels/discord.ts';
-import { mattermost } from '../../lib/channels/mattermost.ts';
-import { slack } from '../../lib/channels/slack.ts';
-import { teams } from '../../lib/channels/teams.ts';
+import { chatFactories, chats } from '../../lib/channels/chats.ts';
 import type { HttpDelivery, HttpReply } from '../../lib/delivery.ts';
 import type { Env } from '../../lib/settings/settings.ts';
 import { toDelivery } from '../support/delivery.ts';
@@ -149,7 +146,7 @@ const FORM = 'application/x-www-form-urlencoded';
 export const senders: { readonly [Name in ChatName]: Sender } = {
   slack: {
     name: 'slack',
-    factory: slack,
+    factory: factoryOf('slack'),
     setting: 'SLACK_SIGNING_SECRETS',
     env: { SLACK_SIGNING_SECRETS: planted.slackSecret },
     contentType: FORM,
@@ -160,7 +157,7 @@ export const senders: { readonly [Name in ChatName]: Sender } = {
   },
   mattermost: {
     name: 'mattermost',
-    factory: mattermost,
+    factory: factoryOf('mattermost'),
     setting: 'MATTERMOST_TOKENS',
     env: { MATTERMOST_TOKENS: planted.mattermostToken },
     contentType: FORM,
@@ -171,7 +168,7 @@ export const senders: { readonly [Name in ChatName]: Sender } = {
   },
   teams: {
     name: 'teams',
-    factory: teams,
+    factory: factoryOf('teams'),
     setting: 'TEAMS_SECRETS',
     env: { TEAMS_SECRETS: planted.teamsSecret },
     contentType: 'application/json; charset=utf-8',
@@ -182,7 +179,7 @@ export const senders: { readonly [Name in ChatName]: Sender } = {
   },
   discord: {
     name: 'discord',
-    factory: discord,
+    factory: factoryOf('discord'),
     setting: 'DISCORD_PUBLIC_KEYS',
     env: { DISCORD_PUBLIC_KEYS: publicKeyOf(seed) },
     contentType: 'application/json',
@@ -192,6 +189,12 @@ export const senders: { readonly [Name in ChatName]: Sender } = {
     textOf: (reply) => bodyOf(reply).data.content,
   },
 };
+
+function factoryOf(name: ChatName): ChannelFactory<HttpDelivery, HttpReply> {
+  const factory = chatFactories[chats.findIndex(({ channel }) => channel === name)];
+  if (!factory) throw new Error('no such chat');
+  return factory;
+}
 
 function toHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

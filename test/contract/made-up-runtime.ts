@@ -32,6 +32,7 @@ const madeUp: Platform<Ticket, Receipt> = {
   unwrap(event) {
     if (!isObject(event) || typeof event['verb'] !== 'string' || typeof event['address'] !== 'string') return undefined;
     const { verb, address, lines, load } = event;
+    const [path = '', query = ''] = address.split('?');
     const headers = new Map<string, string[]>();
     for (const line of Array.isArray(lines) ? lines : []) {
       const [name = '', ...value] = String(line).split(': ');
@@ -40,7 +41,13 @@ const madeUp: Platform<Ticket, Receipt> = {
     }
     const body = Buffer.from(typeof load === 'string' ? load : '', 'base64');
     return {
-      request: { method: verb, path: address, headers, body },
+      request: {
+        method: verb,
+        path,
+        query: new Map([...new URLSearchParams(query)].map(([key, value]) => [key, [value]])),
+        headers,
+        body,
+      },
       requestId: undefined,
       arrivedAt: undefined,
       wrap,

@@ -3,12 +3,12 @@ import discordCommand from '../../infra/chat/discord-command.json' with { type: 
 import mattermostCommand from '../../infra/chat/mattermost-command.json' with { type: 'json' };
 import { registerCommand } from '../../infra/chat/registration.ts';
 import slackManifest from '../../infra/chat/slack-manifest.json' with { type: 'json' };
-import { discord } from '../../lib/channels/discord.ts';
 import { forms, HELP, PLAN } from '../../lib/chat/forms.ts';
 import { limits } from '../../lib/command.ts';
 import { createRouter } from '../../lib/router.ts';
 import { createSettingsReader } from '../../lib/settings/settings.ts';
 import { discordInteraction, type Sender, senders } from '../contract/chat-senders.ts';
+import { open } from '../lib/channels/open.ts';
 import { toDelivery } from '../support/delivery.ts';
 
 type Option = {
@@ -122,7 +122,7 @@ describe('the command for Discord', () => {
   });
 
   it('offers every command, each of which the channel reads', () => {
-    const channel = discord(createSettingsReader(senders.discord.env));
+    const channel = open(senders.discord.factory, senders.discord.env);
     const all = subCommands(command.options);
     expect(all.map(([path]) => path.join(' '))).toEqual([...Object.keys(forms), PLAN, 'run', HELP]);
     for (const [path, options] of all) {

@@ -364,20 +364,23 @@ describe('settings that cannot work', () => {
   });
 });
 
+type Factory = ChannelFactory<never, never>;
+
 describe('the settings that a function is given', () => {
   it.each(Object.keys(settingsOf) as Array<keyof typeof settingsOf>)('are those that %s reads', async (name) => {
     const source = readFileSync(join(root, `handlers/${name}.ts`), 'utf8');
-    const channels = [...source.matchAll(/from '\.\.\/lib\/channels\/(\w+)\.ts'/g)].map(([, channel = '']) => channel);
+    const imported = [...source.matchAll(/import \{ (\w+) \} from '\.\.\/(lib\/channels\/\w+\.ts)'/g)];
     const factories = await Promise.all(
-      channels.map(
-        async (channel) => (await import(`../../lib/channels/${channel}.ts`))[channel] as ChannelFactory<never, never>,
+      imported.map(
+        async ([, binding = '', path = '']) =>
+          (await import(join(root, path)))[binding] as Factory | readonly Factory[],
       ),
     );
     const read = new Set<string>();
     const env = new Proxy({} as Record<string, string>, {
       get: (_, setting) => void read.add(String(setting)),
     });
-    expect(() => createApp(env, factories, { log: () => {} })).toThrow();
+    expect(() => createApp(env, factories.flat(), { log: () => {} })).toThrow();
     expect([...read].sort()).toEqual([...settingsOf[name]].sort());
   });
 });

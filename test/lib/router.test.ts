@@ -88,6 +88,20 @@ describe('a method', () => {
     },
   );
 
+  it.each([
+    ['GET', 200],
+    ['POST', 200],
+    ['HEAD', 405],
+    ['PUT', 405],
+    ['get', 405],
+  ])('%s gets %i of a channel that takes GET and POST', async (method, status) => {
+    const { ask, lines } = start({ methods: ['GET', 'POST'] });
+    const reply = await ask({ method, path: '/other' });
+    expect(reply.status).toBe(status);
+    expect(reply.headers['allow']).toBe(status === 405 ? 'GET, POST' : undefined);
+    expect(lines).toMatchObject([{ channel: 'other', status }]);
+  });
+
   it.each(['POST', 'HEAD', 'DELETE'])('%s is not taken by health', async (method) => {
     const { ask, lines } = start();
     expect(await ask({ method, path: '/health' })).toMatchObject({ status: 405, headers: { allow: 'GET' } });

@@ -1,10 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type AskedCommand, parseWords, printCommand, type Verb } from '../../lib/chat/grammar.ts';
+import type { AskedCommand, Verb } from '../../lib/chat/forms.ts';
+import { parseWords as parse } from '../../lib/chat/grammar.ts';
+import { angledLinks } from '../../lib/chat/links.ts';
+import { printCommand } from '../../lib/chat/print.ts';
 import { isBlank } from '../../lib/chat/words.ts';
 import type { Command } from '../../lib/command.ts';
 import { parsePayload } from '../../lib/payload.ts';
 import { runs } from '../support/runs.ts';
+
+/** With all that any platform writes. */
+const parseWords = (text: string) => parse(text, angledLinks);
 
 const pieces = [
   ...[

@@ -177,6 +177,14 @@ export function anyHttpDelivery(options: { secrets: boolean }): fc.Arbitrary<Htt
     .map(({ method, path, headers, body, proofs }) => {
       const right = options.secrets ? proofs.flatMap((at) => Object.entries(proofsOf(body)[at] ?? {})) : [];
       const all = [...headers, ...right.map(([name, value]): [string, string[]] => [name, [value]])];
-      return { method, path, headers: new Map(all), body, requestId: 'req-1', deadlineAt: NOON + 28_000 };
+      return {
+        method,
+        path,
+        query: new Map(),
+        headers: new Map(all),
+        body,
+        requestId: 'req-1',
+        deadlineAt: NOON + 28_000,
+      };
     });
 }

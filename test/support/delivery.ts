@@ -9,6 +9,7 @@ export const validBody = '{"enabled":true,"exitSessions":2}';
 export type Request = {
   method?: string;
   path?: string;
+  query?: Readonly<Record<string, readonly string[]>>;
   /** A list stands for a header that came several times. */
   headers?: Readonly<Record<string, string | readonly string[] | undefined>>;
   body?: string | Uint8Array;
@@ -19,6 +20,7 @@ export type Request = {
 export function toDelivery({
   method = 'POST',
   path = '/webhook',
+  query = {},
   headers = {},
   body = validBody,
   ...rest
@@ -30,6 +32,7 @@ export function toDelivery({
   const delivery: HttpDelivery = {
     method,
     path,
+    query: new Map(Object.entries(query)),
     headers: new Map(
       Object.entries(all).flatMap(([name, values]) =>
         values === undefined ? [] : [[name.toLowerCase(), typeof values === 'string' ? [values] : values] as const],

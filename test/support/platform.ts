@@ -1,4 +1,4 @@
-import type { Platform } from '../../lib/chat/chat.ts';
+import type { Platform } from '../../lib/chat/platform.ts';
 
 /** Frames everything from outside and shows only its code points, so that whatever stands outside of a frame is ours. */
 export const strict: Platform = {

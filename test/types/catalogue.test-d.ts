@@ -2,7 +2,8 @@ import { expectTypeOf, it } from 'vitest';
 import type { Catalogue } from '../../lib/chat/catalogue/catalogue.ts';
 import type { en } from '../../lib/chat/catalogue/en.ts';
 import type { zh } from '../../lib/chat/catalogue/zh.ts';
-import type { Mistake, Verb } from '../../lib/chat/grammar.ts';
+import type { Verb } from '../../lib/chat/forms.ts';
+import type { Mistake } from '../../lib/chat/grammar.ts';
 import type { Code } from '../../lib/outcome.ts';
 
 it('A catalogue has a sentence for every code, every kind of mistake and every verb', () => {

@@ -1,14 +1,15 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { publicKeyOf } from '../../../infra/senders/sign.ts';
-import { discord } from '../../../lib/channels/discord.ts';
+import { discord as platform } from '../../../lib/channels/discord.ts';
 import { fail } from '../../../lib/outcome.ts';
 import { deliver, discordInteraction, discordText, ids, senders } from '../../contract/chat-senders.ts';
 import { NOON } from '../../support/clock.ts';
 import { type Request, toDelivery } from '../../support/delivery.ts';
 import vector from '../../vectors/discord.json' with { type: 'json' };
 import { done, gist, open, problemsOf, verdictOf } from './open.ts';
+import { alone } from './stub-chat.ts';
 
-vi.mock('../../../lib/chat/chat.ts', () => import('./stub-chat.ts'));
+const discord = alone(platform);
 
 const channel = open(discord, senders.discord.env);
 const actor = { channel: 'discord', ...ids.discord };
@@ -157,10 +158,14 @@ describe('what Discord sends', () => {
     expect(meaningOf(discordInteraction(discordText('status'), more))).toBe('PAYLOAD_INVALID');
   });
 
-  it.each<[string, unknown, string]>([
-    ['a ping', { type: 1, id: '1', token: 't', version: 1 }, 'ping'],
+  it.each<[string, unknown, unknown]>([
+    ['a ping', { type: 1, id: '1', token: 't', version: 1 }, { greeting: { type: 1 } }],
     ['a component', discordInteraction({ custom_id: 'x', component_type: 2 }, { type: 3 }), 'other'],
-    ['a question for choices', discordInteraction(discordText('o'), { type: 4 }), 'autocomplete'],
+    [
+      'a question for choices',
+      discordInteraction(discordText('o'), { type: 4 }),
+      { greeting: { type: 8, data: { choices: [] } } },
+    ],
     ['a form', discordInteraction({ custom_id: 'x', components: [] }, { type: 5 }), 'other'],
     ['of a kind that is not known yet', discordInteraction({}, { type: 99 }), 'other'],
     ['a command of the menu of a user', discordInteraction({ type: 2, name: 'High Five', target_id: '1' }), 'other'],
@@ -170,7 +175,7 @@ describe('what Discord sends', () => {
     ['a list', [], 'PAYLOAD_INVALID'],
     ['nothing', null, 'PAYLOAD_INVALID'],
   ])('may be %s', (_, interaction, meaning) => {
-    expect(meaningOf(interaction)).toBe(meaning);
+    expect(meaningOf(interaction)).toEqual(meaning);
   });
 
   it('may be broken, or of another type', () => {

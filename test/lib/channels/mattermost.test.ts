@@ -1,13 +1,14 @@
-import { describe, expect, it, vi } from 'vitest';
-import { mattermost } from '../../../lib/channels/mattermost.ts';
+import { describe, expect, it } from 'vitest';
+import { mattermost as platform } from '../../../lib/channels/mattermost.ts';
 import { fail } from '../../../lib/outcome.ts';
 import { deliver, ids, mattermostFields, planted, senders, toForm } from '../../contract/chat-senders.ts';
 import { NOON } from '../../support/clock.ts';
 import { toDelivery } from '../../support/delivery.ts';
 import vector from '../../vectors/mattermost.json' with { type: 'json' };
 import { done, gist, open, problemsOf, verdictOf } from './open.ts';
+import { alone } from './stub-chat.ts';
 
-vi.mock('../../../lib/chat/chat.ts', () => import('./stub-chat.ts'));
+const mattermost = alone(platform);
 
 const channel = open(mattermost, senders.mattermost.env);
 const actor = { channel: 'mattermost', ...ids.mattermost };

@@ -1,4 +1,5 @@
 import type { AnyChannel, ChannelFactory } from '../../../lib/channels/channel.ts';
+import type { Topic } from '../../../lib/chat/platform.ts';
 import type { HttpDelivery, HttpReply } from '../../../lib/delivery.ts';
 import type { Intent } from '../../../lib/intent.ts';
 import { createSettingsReader, type Env, type SettingProblem } from '../../../lib/settings/settings.ts';
@@ -20,11 +21,12 @@ export function problemsOf(factory: Factory, env: Env): readonly SettingProblem[
   return settings.problems;
 }
 
-/** The words and the asker that a channel found, or the code of its refusal, or the kind of what it is besides. */
-export function gist(intent: Intent<{ kind: string; mistake?: { word?: string } }>) {
+/** The words and the asker that a channel found, or the code of its refusal, or the answer to a greeting, or the kind of what it is besides. */
+export function gist(intent: Intent<Topic>) {
   const { command, actor, topic } = intent;
   if (command && !command.ok) return command.code;
-  const words = topic?.mistake?.word;
+  if (topic?.kind === 'greeting') return { greeting: topic.body };
+  const words = topic?.kind === 'mistake' ? topic.mistake.word : undefined;
   return words === undefined ? topic?.kind : { words, actor };
 }
 

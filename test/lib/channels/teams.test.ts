@@ -1,13 +1,14 @@
-import { describe, expect, it, vi } from 'vitest';
-import { teams } from '../../../lib/channels/teams.ts';
+import { describe, expect, it } from 'vitest';
+import { teams as platform } from '../../../lib/channels/teams.ts';
 import { fail } from '../../../lib/outcome.ts';
 import { deliver, ids, senders, teamsActivity } from '../../contract/chat-senders.ts';
 import { NOON } from '../../support/clock.ts';
 import { toDelivery } from '../../support/delivery.ts';
 import vector from '../../vectors/teams.json' with { type: 'json' };
 import { done, gist, open, problemsOf, verdictOf } from './open.ts';
+import { alone } from './stub-chat.ts';
 
-vi.mock('../../../lib/chat/chat.ts', () => import('./stub-chat.ts'));
+const teams = alone(platform);
 
 const channel = open(teams, senders.teams.env);
 const actor = { channel: 'teams', ...ids.teams };
@@ -137,7 +138,7 @@ describe('what Teams sends', () => {
     ['a list', [], 'PAYLOAD_INVALID'],
     ['nothing', null, 'PAYLOAD_INVALID'],
   ])('may be %s', (_, activity, meaning) => {
-    expect(meaningOf(activity)).toBe(meaning);
+    expect(meaningOf(activity)).toEqual(meaning);
   });
 
   it('may be broken, or of another type', () => {

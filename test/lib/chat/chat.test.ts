@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createChat, type Platform } from '../../../lib/chat/chat.ts';
+import { chats } from '../../../lib/channels/chats.ts';
+import { chatChannels } from '../../../lib/chat/channel.ts';
+import { createChat } from '../../../lib/chat/chat.ts';
+import type { Platform } from '../../../lib/chat/platform.ts';
 import type { Actor } from '../../../lib/intent.ts';
 import { toLogFields } from '../../../lib/log.ts';
 import { createSettingsReader, type Env } from '../../../lib/settings/settings.ts';
@@ -12,7 +15,8 @@ const actor: Actor = { channel: 'slack', workspace: 'T1', room: 'C1', user: 'U1'
 
 function create(env: Env = {}, platform: Platform = plain) {
   const settings = createSettingsReader(env);
-  return { ...createChat(settings, platform), settings };
+  const chat = createChat(settings, ['slack']);
+  return { ...chat, say: chat.createSay(platform), settings };
 }
 
 describe('The settings of chat', () => {
@@ -38,14 +42,21 @@ describe('The settings of chat', () => {
 
   it('are refused together, once for all channels, without their values', () => {
     const settings = createSettingsReader({ CHATOPS_ALLOW: '{}', CHATOPS_LOCALE: 'fr', CHAT_BUDGET_MS: '499' });
-    for (const channel of ['slack', 'mattermost', 'teams', 'discord'] as const)
-      createChat(settings, { ...plain, channel });
+    for (const create of chatChannels(chats)) create(settings);
     expect(settings.problems.map(({ name }) => name).sort()).toEqual([
       'CHATOPS_ALLOW',
       'CHATOPS_LOCALE',
       'CHAT_BUDGET_MS',
     ]);
     expect(JSON.stringify(settings.problems)).not.toMatch(/fr"|499/);
+  });
+
+  it('are read once, however many chats there are', () => {
+    const read: string[] = [];
+    const env = new Proxy<Record<string, string>>({}, { get: (_, name) => void read.push(String(name)) });
+    const settings = createSettingsReader(env);
+    for (const create of chatChannels(chats)) create(settings);
+    expect(read.sort()).toEqual([...new Set(read)]);
   });
 
   it.each(['EN', 'zh-CN', ' '])('know no locale %j', (locale) => {

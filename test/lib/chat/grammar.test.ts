@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type Ask, type Mistake, parseWords, printCommand, usages } from '../../../lib/chat/grammar.ts';
+import { type Ask, type Mistake, parseWords as parse, usages } from '../../../lib/chat/grammar.ts';
+import { angledLinks } from '../../../lib/chat/links.ts';
+import { printCommand } from '../../../lib/chat/print.ts';
+
+/** With all that any platform writes. */
+const parseWords = (text: string) => parse(text, angledLinks);
 
 const apply = (more: object = {}) => ({ action: 'apply', enabled: true, ...more });
 const users = (...names: string[]) => names.map((name) => ({ name }));

@@ -11,12 +11,13 @@ const commands: Record<'show' | 'apply' | 'exclude' | 'include', Command> = {
   include: { action: 'include', users: [{ name: 'alice' }] },
 };
 const actions = Object.keys(commands) as Array<keyof typeof commands>;
+const channels = ['slack', 'discord'];
 const asker: Actor = { channel: 'slack', workspace: 'T1', room: 'C1', user: 'U1' };
 
 function read(rules: unknown) {
   const text = typeof rules === 'string' ? rules : rules === undefined ? undefined : JSON.stringify(rules);
   const settings = createSettingsReader({ CHATOPS_ALLOW: text });
-  return { allow: readPolicy(settings), problems: settings.problems };
+  return { allow: readPolicy(settings, channels), problems: settings.problems };
 }
 
 function allowedOf(rules: unknown, actor: Actor | undefined = asker): Action[] {
@@ -134,8 +135,8 @@ describe('what is no list of rules', () => {
 
   it('is told in full, once, however many read it', () => {
     const settings = createSettingsReader({ CHATOPS_ALLOW: '[{"users":[]},{"x":1}]' });
-    readPolicy(settings);
-    readPolicy(settings);
+    readPolicy(settings, channels);
+    readPolicy(settings, channels);
     expect(settings.problems.map(({ rule }) => rule.slice(0, 20))).toEqual([
       'rule 1 has a wrong "',
       'rule 1 has no "can",',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { toEvent, envelopes as wires } from '../../../infra/lambda/envelopes.ts';
 import { unwrap, wrapSingle } from '../../../lib/runtimes/envelope.ts';
 import { envelopes } from '../../support/envelopes.ts';
 
@@ -53,6 +54,67 @@ describe.each(envelopes)('$name', (envelope) => {
     expect(wrapped).toMatchObject({ statusCode: 401, body: '{}', isBase64Encoded: false });
     expect(envelope.headersOf(wrapped)).toEqual(reply.headers);
     expect('headers' in wrapped && 'multiValueHeaders' in wrapped).toBe(false);
+  });
+});
+
+describe('the query', () => {
+  const queryIn = (event: unknown) => Object.fromEntries(unwrap(event)?.request.query ?? []);
+  const sent = (wire: (typeof wires)[number], query: string) =>
+    queryIn(toEvent(wire, { method: 'GET', path: '/x', query, headers: [], body: new Uint8Array() }));
+
+  const plain: ReadonlyArray<readonly [query: string, fields: Record<string, string[]>]> = [
+    ['', {}],
+    ['a=1', { a: ['1'] }],
+    ['a=1&b=2', { a: ['1'], b: ['2'] }],
+    ['a=', { a: [''] }],
+    ['a=x=y==', { a: ['x=y=='] }],
+    ['a=x%20y', { a: ['x y'] }],
+    ['a=x+y', { a: ['x y'] }],
+    ['a=x%2By', { a: ['x+y'] }],
+    ['a=x%2520y', { a: ['x%20y'] }],
+    ['a=1%262', { a: ['1&2'] }],
+    ['a=%3D%3D', { a: ['=='] }],
+    ['a%20b=1', { 'a b': ['1'] }],
+    ['%61=1', { a: ['1'] }],
+    ['a=1,2', { a: ['1,2'] }],
+    ['a=%E6%9D%8E', { a: ['李'] }],
+    ['A=1&a=2', { A: ['1'], a: ['2'] }],
+    ['__proto__=1&toString=2', { ['__proto__']: ['1'], toString: ['2'] }],
+  ];
+  it.each(wires.flatMap((wire) => plain.map(([query, fields]) => ({ wire, query, fields }))))(
+    'of $wire is read once: $query',
+    ({ wire, query, fields }) => {
+      expect(sent(wire, query)).toEqual(fields);
+    },
+  );
+
+  it.each([
+    ['apigw-v1', ['1', '2']],
+    ['apigw-v2', ['1', '2']],
+    ['function-url', ['1', '2']],
+    ['alb', ['2']],
+    ['alb-multi-value', ['1', '2']],
+  ] as const)('of %s has of a doubled field what the platform shows: %j', (wire, values) => {
+    expect(sent(wire, 'a=1&a=2')).toEqual({ a: values });
+  });
+
+  it.each<[string, unknown]>([
+    ['left out', {}],
+    ['null', { queryStringParameters: null, multiValueQueryStringParameters: null }],
+    ['lists', { queryStringParameters: [], multiValueQueryStringParameters: ['a'] }],
+    ['of values that are no text', { queryStringParameters: { a: 1, b: null, c: {} } }],
+  ])('that is none is empty: %s', (_, more) => {
+    for (const context of [{}, { elb: {} }]) {
+      expect(queryIn({ httpMethod: 'GET', path: '/', requestContext: context, ...(more as object) })).toEqual({});
+    }
+    const http = { method: 'GET' };
+    expect(queryIn({ rawPath: '/', requestContext: { http }, rawQueryString: more })).toEqual({});
+  });
+
+  it('may have broken escapes, which stay as they are', () => {
+    for (const wire of ['apigw-v2', 'alb', 'alb-multi-value'] as const) {
+      expect(sent(wire, 'a=%zz&b=%')).toEqual({ a: ['%zz'], b: ['%'] });
+    }
   });
 });
 

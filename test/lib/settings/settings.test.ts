@@ -1,12 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createApp } from '../../../lib/app.ts';
 import type { ChannelFactory } from '../../../lib/channels/channel.ts';
-import { discord } from '../../../lib/channels/discord.ts';
+import { chatFactories } from '../../../lib/channels/chats.ts';
 import { eventbus } from '../../../lib/channels/eventbus.ts';
-import { mattermost } from '../../../lib/channels/mattermost.ts';
 import { schedule } from '../../../lib/channels/schedule.ts';
-import { slack } from '../../../lib/channels/slack.ts';
-import { teams } from '../../../lib/channels/teams.ts';
 import { webhook } from '../../../lib/channels/webhook.ts';
 import type { Delivery } from '../../../lib/delivery.ts';
 import {
@@ -269,7 +266,7 @@ it('the secrets that were read are known, so that they can be taken out of texts
 it('the settings that prove or allow are known by name, set or not, so that their stores are believed', () => {
   const reader = createSettingsReader(cloudSettings);
   readCloudSettings(reader);
-  for (const factory of [webhook, slack, mattermost, teams, discord, eventbus, schedule]) factory(reader);
+  for (const factory of [webhook, ...chatFactories, eventbus, schedule]) factory(reader);
   expect([...new Set(reader.grants)].sort()).toEqual(
     [
       'CHATOPS_ALLOW',

@@ -1,0 +1,81 @@
+import type { ChannelFactory, HttpChannel } from '../channels/channel.ts';
+import type { HttpDelivery, HttpReply } from '../delivery.ts';
+import { toHttpReply } from '../http-reply.ts';
+import type { Outcome } from '../outcome.ts';
+import { Secret } from '../secret.ts';
+import type { SettingsReader } from '../settings/settings.ts';
+import { type Chat, createChat } from './chat.ts';
+import type { Body, ChatPlatform, Topic } from './platform.ts';
+import { refuseOtherTypes } from './request.ts';
+
+/** Largest body that a chat platform is listened to, in bytes: far more than any of them sends for a command. */
+const BODY_MAX_BYTES = 256 * 1024;
+
+/**
+ * The channels of these platforms, each for the factory that the app asks for; what they share is read from the settings once.
+ *
+ * @param read reads that; tests pass one of their own.
+ */
+export function chatChannels(
+  platforms: readonly ChatPlatform[],
+  read: typeof createChat = createChat,
+): ReadonlyArray<ChannelFactory<HttpDelivery, HttpReply>> {
+  const names = platforms.map(({ channel }) => channel);
+  const chats = new WeakMap<SettingsReader, Chat>();
+  return platforms.map((platform) => (settings) => {
+    const chat = chats.get(settings) ?? read(settings, names);
+    chats.set(settings, chat);
+    return toChannel(platform, chat, settings);
+  });
+}
+
+/** @returns nothing where the platform is not set up. */
+function toChannel(platform: ChatPlatform, chat: Chat, settings: SettingsReader): HttpChannel<Topic> | undefined {
+  const { channel: name, methods, types } = platform;
+  const { name: setting, isRight, rule, isSecret = true } = platform.secrets;
+  const told = `must ${rule}, several separated by blanks`;
+  const secrets = isSecret
+    ? settings.secrets(setting, isRight, told)
+    : settings.list(setting, isRight, told).map((value) => new Secret(value));
+  if (secrets.length === 0) return undefined;
+  // Those that are wrong have been complained of.
+  const { verify, read, write } = platform.open(
+    secrets.filter((secret) => isRight(secret.reveal())),
+    chat.toleranceSeconds,
+  );
+  const say = chat.createSay(platform);
+  const sayToAll = chat.createSay({ ...platform, isPrivate: false });
+
+  return {
+    name,
+    budgetMs: chat.budgetMs,
+    bodyMaxBytes: BODY_MAX_BYTES,
+    ...(methods ? { methods } : {}),
+    verify,
+    parse(delivery) {
+      const refusal = refuseOtherTypes(delivery, types);
+      if (refusal) return { command: refusal };
+      return read(delivery, (words, actor) => chat.toIntent(words, actor, platform.links));
+    },
+    allow: chat.allow,
+    // With 200 as soon as it is known who asks: every other status is shown as a crash.
+    render(outcome, delivery, intent) {
+      if (isUnproven(outcome)) return toHttpReply(outcome, delivery);
+      if (intent?.topic?.kind === 'greeting') return toReply(intent.topic.body, delivery);
+      const toWords = platform.isHeardByAll?.(delivery) ? sayToAll : say;
+      return toReply(write(toWords(outcome, intent, delivery)), delivery);
+    },
+  };
+}
+
+/** Whether a delivery is answered with its status, 401: who is not known gets no words. */
+function isUnproven(outcome: Outcome): boolean {
+  return !outcome.ok && (outcome.code === 'SIGNATURE_INVALID' || outcome.code === 'DELIVERY_STALE');
+}
+
+function toReply(body: Body, delivery: HttpDelivery): HttpReply {
+  if (typeof body !== 'string') return toHttpReply({ ok: true, body }, delivery);
+  const { headers, ...reply } = toHttpReply({ ok: true, body: {} }, delivery);
+  const { 'content-type': _, ...common } = headers;
+  return { ...reply, headers: body === '' ? common : { ...common, 'content-type': 'text/plain; charset=utf-8' }, body };
+}
