@@ -37,6 +37,7 @@ export function createRedactor(known: readonly Secret[]): Redactor {
   const spellings = () => [...fixed, ...learnt.flat()];
 
   function change(text: string): string {
+    if (text.length < SECRET_MIN) return text;
     long ??= createHunt(spellings().filter(({ text: { length } }) => length >= SECRET_MIN));
     const plain = long(text);
     const clean = ESCAPED.test(plain) ? decoded(plain, long) : plain;
@@ -67,7 +68,6 @@ const STEM = 12;
 
 /** One look at a text for all secrets: only where one begins is it looked at more closely. */
 function createHunt(spellings: readonly Spelling[]): Hunt {
-  const shortest = spellings.reduce((least, { text }) => Math.min(least, text.length, STEM), STEM);
   const stems = new Set(spellings.map(toStem));
   const stem = new RegExp([...stems].join('|') || '(?!)', 'g');
 
@@ -76,14 +76,16 @@ function createHunt(spellings: readonly Spelling[]): Hunt {
     let end = at;
     for (const spelling of spellings) {
       const length = commonLength(text, at, spelling);
-      const isFound = length === spelling.text.length || (length >= STEM && isCutAt(text, at + length));
-      if (isFound) end = Math.max(end, at + length);
+      let here = at + length;
+      if (length === spelling.text.length) {
+        for (let pad = 0; pad < 2 && spelling.kind === 'base64' && text[here] === '='; pad += 1) here += 1;
+      } else if (length < STEM || !isCutAt(text, here)) continue;
+      end = Math.max(end, here);
     }
     return end;
   }
 
   return (text) => {
-    if (text.length < shortest) return text;
     let clean = '';
     let from = 0;
     stem.lastIndex = 0;
@@ -98,17 +100,17 @@ function createHunt(spellings: readonly Spelling[]): Hunt {
   };
 }
 
-function toStem({ text, anyCase }: Spelling): string {
+function toStem({ text, kind }: Spelling): string {
   const stem = text.slice(0, STEM).replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
-  return anyCase ? stem.replace(/[a-f]/g, (letter) => `[${letter}${letter.toUpperCase()}]`) : stem;
+  return kind === 'hexadecimal' ? stem.replace(/[a-f]/g, (letter) => `[${letter}${letter.toUpperCase()}]`) : stem;
 }
 
-function commonLength(text: string, at: number, { text: wanted, anyCase }: Spelling): number {
+function commonLength(text: string, at: number, { text: wanted, kind }: Spelling): number {
   let length = 0;
   while (length < wanted.length && at + length < text.length) {
     const code = text.charCodeAt(at + length);
-    const isSame = code === wanted.charCodeAt(length) || (anyCase && (code | 0x20) === wanted.charCodeAt(length));
-    if (!isSame) break;
+    const isSmall = code === wanted.charCodeAt(length);
+    if (!isSmall && !(kind === 'hexadecimal' && (code | 0x20) === wanted.charCodeAt(length))) break;
     length += 1;
   }
   return length;
@@ -141,8 +143,14 @@ function eachText(value: unknown, change: (text: string) => string): unknown {
   if (typeof value === 'string') return change(value);
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) {
-    const copy = value.map((item) => eachText(item, change));
-    return copy.every((item, at) => item === value[at]) ? value : copy;
+    let copy: unknown[] | undefined;
+    for (let at = 0; at < value.length; at += 1) {
+      const item = eachText(value[at], change);
+      if (item === value[at]) continue;
+      copy ??= [...value];
+      copy[at] = item;
+    }
+    return copy ?? value;
   }
   let copy: [string, unknown][] | undefined;
   const keys = Object.keys(value);

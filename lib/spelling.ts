@@ -1,26 +1,32 @@
-/** A text to look for. In `anyCase` its letters may be small or capital: the digits of hexadecimal. */
-export type Spelling = { text: string; anyCase: boolean };
+/** A text to look for: in `hexadecimal` letters may be small or capital, and after `base64` padding may follow. */
+export type Spelling = { text: string; kind: 'exact' | 'base64' | 'hexadecimal' };
 
 /** Shorter texts are looked for as they are only: encoded, they would be found in other words. */
 const ENCODED_MIN = 8;
 
-const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
+const BASE64 = /^([A-Za-z0-9+/]+)={0,2}$/;
 
 /** Every spelling of a text that can be told without decoding what it stands in, the prefix that says what it is left out or not. */
 export function spell(value: string): Spelling[] {
-  const texts = [...new Set([value, value.replace(/^whsec_/, '')])].filter((text) => text !== '');
-  const encoded = texts.filter(({ length }) => length >= ENCODED_MIN).map((text) => Buffer.from(text));
-  const base64 = [...texts.filter((text) => BASE64.test(text)), ...encoded.map((bytes) => bytes.toString('base64'))];
-  const exact = [...texts, ...base64.flatMap((text) => [text, text.replace(/[+/]/g, toUrlSign)])];
-  const bare = exact.slice(texts.length).map((text) => text.replace(/=+$/, ''));
-  return [
-    ...[...new Set([...exact, ...bare])].map((text) => ({ text, anyCase: false })),
-    ...encoded.map((bytes) => ({ text: bytes.toString('hex'), anyCase: true })),
-  ];
+  const texts = value.startsWith('whsec_') ? [value, value.slice('whsec_'.length)] : [value];
+  return texts.flatMap(spellOne).filter(({ text }) => text !== '');
 }
 
-function toUrlSign(sign: string): string {
-  return sign === '+' ? '-' : '_';
+function spellOne(value: string): Spelling[] {
+  const exact: Spelling = { text: value, kind: 'exact' };
+  if (value.length < ENCODED_MIN) return [exact];
+  const bytes = Buffer.from(value);
+  const base64url = bytes.toString('base64url');
+  // It has no padding, and is as long as what it differs from by two signs at most.
+  const base64 = bytes.toString('base64').slice(0, base64url.length);
+  const texts = base64 === base64url ? [base64] : [base64, base64url];
+  const own = BASE64.exec(value)?.[1];
+  if (own !== undefined) texts.push(own, own.replaceAll('+', '-').replaceAll('/', '_'));
+  return [
+    exact,
+    ...texts.map((text): Spelling => ({ text, kind: 'base64' })),
+    { text: bytes.toString('hex'), kind: 'hexadecimal' },
+  ];
 }
 
 /** What a text can be escaped with: `decode` undoes all of it, once; `isBroken` tells where some of it can be undone and some not. */
