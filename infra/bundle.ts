@@ -1,0 +1,48 @@
+import { readdirSync } from 'node:fs';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type BuildResult, build } from 'esbuild';
+
+export const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** The functions: every `handlers/<name>.ts`. */
+export const functionNames: readonly string[] = readdirSync(`${root}handlers`)
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => basename(file, '.ts'));
+
+type Bundles = BuildResult<{ metafile: true; write: boolean }>;
+
+/** Bundles every function into `dist/<name>.mjs`. @param write whether the files are written, or only handed back. */
+export function bundle({ write }: { write: boolean }): Promise<Bundles> {
+  return build({
+    absWorkingDir: root,
+    entryPoints: functionNames.map((name) => `handlers/${name}.ts`),
+    outdir: 'dist',
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    write,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    mainFields: ['module', 'main'],
+    minify: true,
+    charset: 'utf8',
+    sourcemap: 'linked',
+    sourcesContent: false,
+    // Comments in the sources name one of the libraries and forget the others.
+    legalComments: 'none',
+    banner: { js: '/*! With ky © Sindre Sorhus, middy, valibot (MIT), Powertools (MIT-0) */' },
+    // ky and we find the small Fetch where they look for Node's, which is dear to load. A single one of these names that is left
+    // loads it all the same: forms and streams, which nobody uses, are gone for ky.
+    define: {
+      'globalThis.FormData': 'undefined',
+      'globalThis.ReadableStream': 'undefined',
+      ...Object.fromEntries(
+        ['fetch', 'Headers', 'Request', 'Response'].map((name) => [`globalThis.${name}`, `__${name}`]),
+      ),
+    },
+    inject: ['lib/cloud/small-fetch.inject.ts'],
+    metafile: true,
+    logLevel: 'warning',
+  });
+}
