@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { useSettingsFile } from '../settings/settings-file.ts';
 import { Refusal } from './refusal.ts';
+import { findList } from './schedules.ts';
 
 export type Options = {
   stage: string;
@@ -34,7 +33,7 @@ export function readOptions(command: 'package' | 'deploy', args: readonly string
     throw new Refusal(`--settings stands more than once: one file holds them all. Usage: ${usage(command)}`);
   const notes = file === undefined ? [] : useSettingsFile(file, env);
   const list = env['HOTSPOT_SCHEDULES'];
-  if (list) env['HOTSPOT_SCHEDULES'] = toAbsolute(list, env);
+  if (list) env['HOTSPOT_SCHEDULES'] = findList(list, env);
   const stage = given.stage ?? 'prod';
   if (!/^[a-z][a-z0-9-]{0,19}$/.test(stage)) {
     throw new Refusal('--stage must begin with a small letter and have at most 20 of a-z, 0-9 and -');
@@ -42,18 +41,11 @@ export function readOptions(command: 'package' | 'deploy', args: readonly string
   return {
     stage,
     region: given.region ?? (env['AWS_REGION'] || env['AWS_DEFAULT_REGION'] || 'eu-central-1'),
-    params: (given.param ?? []).map((param) => param.replace(/(?<=^schedules=).+$/s, (path) => toAbsolute(path, env))),
+    params: (given.param ?? []).map((param) => param.replace(/(?<=^schedules=).+$/s, (path) => findList(path, env))),
     yes: given.yes ?? false,
     remove: given.remove ?? false,
     notes,
   };
-}
-
-/** A list of schedules is looked for where the person stands: npm goes to the folder of the project, and says where it came from. */
-function toAbsolute(path: string, { INIT_CWD }: NodeJS.ProcessEnv): string {
-  if (/^\s*(on|off)?\s*$/.test(path)) return path;
-  const places = [resolve(path.trim()), ...(INIT_CWD ? [resolve(INIT_CWD, path.trim())] : [])];
-  return places.find((place) => existsSync(place)) ?? places[0] ?? path;
 }
 
 function parse(command: 'package' | 'deploy', args: readonly string[]) {

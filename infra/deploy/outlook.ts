@@ -1,3 +1,4 @@
+import type { Schedule } from '../schedules/list.ts';
 import { showRuns } from '../schedules/runs.ts';
 import type { Change } from './changes.ts';
 import type { Stack } from './stack.ts';
@@ -6,8 +7,8 @@ import type { Template } from './template-summary.ts';
 /** The moment, in epoch milliseconds, and the zone of whoever reads. */
 export type Clock = { now: number; zone: string };
 
-export function readClock(): Clock {
-  return { now: Date.now(), zone: new Intl.DateTimeFormat().resolvedOptions().timeZone };
+export function readClock(now = Date.now()): Clock {
+  return { now, zone: new Intl.DateTimeFormat().resolvedOptions().timeZone };
 }
 
 const WIDTH = 80;
@@ -19,21 +20,22 @@ export function showResources({ Resources }: Template): string[] {
 }
 
 /** When each schedule of a template runs next: `?` where it does not. */
-export function showSchedules({ Resources }: Template, { now, zone: here }: Clock): string[] {
+export function showSchedules({ Resources }: Template, clock: Clock): string[] {
   return Object.values(Resources)
     .filter(({ Type }) => Type === 'AWS::Scheduler::Schedule')
     .flatMap(({ Properties = {} }) => {
-      const [when, zone] = [`${Properties['ScheduleExpression']}`, `${Properties['ScheduleExpressionTimezone']}`];
-      return [
-        `  ${Properties['Name']}: ${when}, ${zone}`,
-        ...showRuns({ when, zone }, now, here).map((run) => `    ${run}`),
-      ];
+      const { Name: name, ScheduleExpression: when, ScheduleExpressionTimezone: zone } = Properties;
+      return showSchedule({ name: `${name}`, when: `${when}`, zone: `${zone}` }, clock);
     });
+}
+
+export function showSchedule({ name, when, zone }: Omit<Schedule, 'payload'>, { now, zone: here }: Clock): string[] {
+  return [`  ${name}: ${when}, ${zone}`, ...showRuns({ when, zone }, now, here).map((run) => `    ${run}`)];
 }
 
 /** Whether a deployment is new or an upgrade, what it does to each resource, and what cannot be told. */
 export function showStack(stack: Stack, changes: readonly Change[] | undefined): string[] {
-  const unread = stack.unread.map((what) => `  ? cannot be told without ${what}`);
+  const unread = stack.unread.map((what) => `  ? it cannot be told ${what}`);
   if (stack.status === undefined) return ['deployment    new or an upgrade', ...unread];
   const isNew = stack.status === 'none';
   const first = isNew ? 'deployment    new' : `deployment    upgrade of the stack that is there (${stack.status})`;

@@ -142,6 +142,16 @@ export function toVariable(name: ParameterName): string {
  * @throws {Refusal} naming every parameter that is unknown or wrong.
  */
 export function readParameters(env: NodeJS.ProcessEnv, given: readonly string[] = []): Parameters {
+  const { values, problems } = checkParameters(env, given);
+  refuseIfAny(problems, 'Parameters to mend');
+  return values;
+}
+
+/** @returns the parameters, and a sentence for each that is unknown or wrong. */
+export function checkParameters(
+  env: NodeJS.ProcessEnv,
+  given: readonly string[] = [],
+): { values: Parameters; problems: readonly string[] } {
   const problems: string[] = [];
   const said = new Map<string, string>();
   for (const text of given) {
@@ -161,6 +171,5 @@ export function readParameters(env: NodeJS.ProcessEnv, given: readonly string[] 
     values[name] = said.get(name) ?? (env[toVariable(name)]?.trim() || fallback);
     if (!isRight(values[name])) problems.push(`${name} ${typeof rule === 'string' ? rule : rule(values[name])}`);
   }
-  refuseIfAny(problems, 'Parameters to mend');
-  return values;
+  return { values, problems };
 }

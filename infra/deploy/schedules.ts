@@ -1,11 +1,19 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { LIST_MAX_BYTES, readSchedules, type Schedule, toInput } from '../schedules/list.ts';
 import type { Parameters } from './parameters.ts';
 import type { Plan } from './plan.ts';
 
 /** Reads a whole file, or says why that cannot be. */
 export type ReadFile = (path: string) => Uint8Array | { problem: string };
+
+/** A list of schedules is looked for where the person stands: npm goes to the folder of the project, and says where it came from. */
+export function findList(path: string, { INIT_CWD }: NodeJS.ProcessEnv): string {
+  if (/^\s*(on|off)?\s*$/.test(path)) return path;
+  const places = [resolve(path.trim()), ...(INIT_CWD ? [resolve(INIT_CWD, path.trim())] : [])];
+  return places.find((place) => existsSync(place)) ?? places[0] ?? path;
+}
 
 /** @returns the bytes of a file that is not too large to be a list. */
 export const readListFile: ReadFile = (path) => {

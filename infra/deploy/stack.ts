@@ -11,7 +11,7 @@ export type Stack = {
   template?: Template;
   /** Base64 of the SHA-256 of the code that a function runs, by its name; one is left out where it cannot be read. */
   codes: Readonly<Record<string, string>>;
-  /** Why something is left out: what was asked, and AWS's own word. */
+  /** What cannot be told, what was asked for it, and AWS's own word. */
   unread: readonly string[];
 };
 
@@ -25,18 +25,24 @@ export async function readStack(
   functions: readonly string[] = [],
 ): Promise<Stack> {
   const unread: string[] = [];
-  const attempt = async <T>(what: string, ask: () => Promise<T>, fallback?: (error: AwsError) => T | undefined) => {
+  const attempt = async <T>(
+    what: string,
+    action: string,
+    ask: () => Promise<T>,
+    fallback?: (error: AwsError) => T | undefined,
+  ) => {
     try {
       return await ask();
     } catch (error) {
       const found = fallback?.(error as AwsError);
-      if (found === undefined) unread.push(`${what} (${nameOf(error as AwsError)})`);
+      if (found === undefined) unread.push(`${what} (${action}: ${nameOf(error as AwsError)})`);
       return found;
     }
   };
   const cloudFormation = createAws('cloudformation', 'CloudFormationClient', options);
   const input = { StackName: `hotspot-webhook-${options.stage}` };
   const status = await attempt(
+    'whether it is new',
     'cloudformation:DescribeStacks',
     async () => {
       const { Stacks } = await cloudFormation<{ Stacks?: [{ StackStatus?: string }] }>('DescribeStacksCommand', input);
@@ -46,7 +52,7 @@ export async function readStack(
   );
   if (status === undefined || status === 'none') return { ...(status ? { status } : {}), codes: {}, unread };
 
-  const template = await attempt('cloudformation:GetTemplate', async () => {
+  const template = await attempt('what becomes of the resources', 'cloudformation:GetTemplate', async () => {
     const wanted = { ...input, TemplateStage: 'Original' };
     const { TemplateBody: text = '' } = await cloudFormation<{ TemplateBody?: string }>('GetTemplateCommand', wanted);
     return toTemplate(text);
@@ -55,7 +61,7 @@ export async function readStack(
   const lambda = there.length > 0 ? createAws('lambda', 'LambdaClient', options) : undefined;
   const codes = await Promise.all(
     there.map(async (FunctionName) => {
-      const reply = await attempt(`lambda:GetFunction of ${FunctionName}`, async () =>
+      const reply = await attempt(`whether ${FunctionName} runs other code`, 'lambda:GetFunction', async () =>
         lambda?.<{ Configuration?: { CodeSha256?: string } }>('GetFunctionCommand', { FunctionName }),
       );
       const hash = reply?.Configuration?.CodeSha256;

@@ -1,9 +1,11 @@
 import { createSend } from '../../lib/cloud/http.ts';
 import type { Env } from '../../lib/settings/settings.ts';
+import { readClock } from '../deploy/outlook.ts';
 import type { Connect } from './connection.ts';
 import { checkCredentials, checkProject } from './credentials.ts';
 import { checkHost } from './host.ts';
 import type { Found, Step, StepName, Target } from './report.ts';
+import { withSchedules } from './schedules.ts';
 import { checkSecrets, checkSettings, findElsewhere, needs } from './settings.ts';
 import { checkApi, checkPermission } from './workspace.ts';
 
@@ -23,7 +25,7 @@ export async function* examine(
 ): AsyncGenerator<Step> {
   const send = createSend({ fetch, timeoutSignal });
 
-  const settings = checkSettings(env);
+  const settings = withSchedules(checkSettings(env), env, readClock(now()));
   yield toStep('settings', settings);
   if (settings.status !== 'ok') return;
   const read = settings.value;
@@ -63,6 +65,12 @@ export async function* examine(
 
 function toStep<T>(step: StepName, found: Found<T>): Step {
   if (found.status !== 'ok') return { step, ...found };
-  const { status, detail, notes = [] } = found;
-  return { step, status, detail, ...(notes.length > 0 ? { notes } : {}) };
+  const { status, detail, notes = [], schedules = [] } = found;
+  return {
+    step,
+    status,
+    detail,
+    ...(notes.length > 0 ? { notes } : {}),
+    ...(schedules.length > 0 ? { schedules } : {}),
+  };
 }

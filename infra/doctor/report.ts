@@ -17,7 +17,14 @@ export type StepName = keyof typeof steps;
 /** What a step found. */
 export type Found<T> = Fine<T> | Trouble;
 
-export type Fine<T> = { status: 'ok'; detail: string; notes?: readonly string[]; value: T };
+export type Fine<T> = {
+  status: 'ok';
+  detail: string;
+  notes?: readonly string[];
+  /** When the schedules run next, in lines. */
+  schedules?: readonly string[];
+  value: T;
+};
 
 /** `code` is the contract's where it has one for this; `not-checked` says that nothing is wrong, but nothing is known either. */
 export type Trouble = {
@@ -66,7 +73,7 @@ export function showStep(step: Step): string {
 }
 
 function moreOf(step: Omit<Fine<never>, 'value'> | Trouble): string[] {
-  if (step.status === 'ok') return (step.notes ?? []).map((note) => `Note: ${note}`);
+  if (step.status === 'ok') return [...(step.notes ?? []).map((note) => `Note: ${note}`), ...(step.schedules ?? [])];
   return [
     ...(step.problems ?? []).map(({ name, rule }) => `- ${name} ${rule}`),
     ...(step.upstream ? [`It said:    ${showUpstream(step.upstream)}`] : []),

@@ -13,7 +13,16 @@ type Cities = typeof import('city-timezones');
  * What people call a place, and its zone: names of zones before those of cities, and the largest first. Only who mistook a zone needs
  * them, so that the list of cities is not read before.
  */
-export function readPlaces(): { zones: readonly Zone[]; places: readonly Place[] } {
+export function readPlaces(): Places {
+  known ??= collect();
+  return known;
+}
+
+export type Places = { zones: readonly Zone[]; places: readonly Place[] };
+
+let known: Places | undefined;
+
+function collect(): Places {
   const { cityMapping } = createRequire(import.meta.url)('city-timezones') as Cities;
   const people = new Map<string, number>();
   for (const { timezone, pop } of cityMapping) people.set(timezone, (people.get(timezone) ?? 0) + pop);

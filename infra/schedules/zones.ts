@@ -1,6 +1,6 @@
 import { countEdits } from '../../lib/chat/nearest.ts';
 import { isZone, names } from './names.ts';
-import { readPlaces, toPlain, type Zone } from './places.ts';
+import { type Places, readPlaces, toPlain, type Zone } from './places.ts';
 
 /** So many of the zones that may be meant are told. */
 const TOLD = 8;
@@ -53,14 +53,13 @@ function findOffset(text: string, main: (isMeant: (zone: Zone) => boolean) => st
   return [...(Number(minutes) === 0 && names.includes(fixed) ? [fixed] : []), ...places];
 }
 
-type Places = ReturnType<typeof readPlaces>['places'];
-
 /** A slip of the finger in region or place: at most one in four letters of each. */
-function findMistyped(asked: string, places: Places): readonly string[] {
+function findMistyped(asked: string, places: Places['places']): readonly string[] {
   // Another digit is another time.
   if (/\d/.test(asked)) return [];
   const region = asked.includes('/') ? asked.slice(0, asked.indexOf('/')) : undefined;
-  const isNear = (word: string, wanted: string) => countEdits(word, wanted) * 4 <= wanted.length;
+  const isNear = (word: string, wanted: string) =>
+    Math.abs(word.length - wanted.length) * 4 <= wanted.length && countEdits(word, wanted) * 4 <= wanted.length;
   const place = placeIn(asked);
   const near = places
     .filter(({ word, zone }) => isNear(word, place) && (region === undefined || isNear(regionOf(zone), region)))
@@ -70,7 +69,7 @@ function findMistyped(asked: string, places: Places): readonly string[] {
 }
 
 /** Of places that are called alike, those in the region that was asked for, where there are any. */
-function inRegion(asked: string, found: Places): readonly string[] {
+function inRegion(asked: string, found: Places['places']): readonly string[] {
   const there = found.filter(({ zone }) => asked.startsWith(`${regionOf(zone)}/`));
   return [...new Set((there.length > 0 ? there : found).map(({ zone }) => zone))];
 }

@@ -153,15 +153,21 @@ describe('npm run deploy', () => {
     ],
     [
       'no right to look',
-      { unread: ['cloudformation:DescribeStacks (AccessDenied)'] },
-      ['deployment    new or an upgrade', '  ? cannot be told without cloudformation:DescribeStacks (AccessDenied)'],
+      { unread: ['whether it is new (cloudformation:DescribeStacks: AccessDenied)'] },
+      [
+        'deployment    new or an upgrade',
+        '  ? it cannot be told whether it is new (cloudformation:DescribeStacks: AccessDenied)',
+      ],
     ],
     [
       'no right to read the template',
-      { status: 'CREATE_COMPLETE', unread: ['cloudformation:GetTemplate (AccessDenied)'] },
+      {
+        status: 'CREATE_COMPLETE',
+        unread: ['what becomes of the resources (cloudformation:GetTemplate: AccessDenied)'],
+      },
       [
         'deployment    upgrade of the stack that is there (CREATE_COMPLETE)',
-        '  ? cannot be told without cloudformation:GetTemplate (AccessDenied)',
+        '  ? it cannot be told what becomes of the resources (cloudformation:GetTemplate: AccessDenied)',
       ],
     ],
     [
@@ -389,7 +395,7 @@ describe('as a process of its own', () => {
     );
     expect(stdout).toContain('functions     webhook\n');
     expect(stdout).toContain('deployment    upgrade of the stack that is there (CREATE_COMPLETE)\n');
-    expect(stdout).toMatch(/\? cannot be told without cloudformation:GetTemplate \(\w+\)\n/);
+    expect(stdout).toMatch(/\? it cannot be told what becomes of the resources \(cloudformation:GetTemplate: \w+\)\n/);
     expect(stderr.trim()).toBe('Nobody can be asked here: say --yes where this is what you want.');
     expect(code).toBe(1);
   }, 60_000);

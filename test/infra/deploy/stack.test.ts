@@ -86,7 +86,7 @@ describe('The stack that is deployed', () => {
     expect(await readStack(place)).toEqual({
       status: 'UPDATE_COMPLETE',
       codes: {},
-      unread: ['cloudformation:GetTemplate (no template)'],
+      unread: ['what becomes of the resources (cloudformation:GetTemplate: no template)'],
     });
   });
 
@@ -99,12 +99,12 @@ describe('The stack that is deployed', () => {
     [
       'one that may not be looked at',
       refuses(403, 'AccessDenied'),
-      { codes: {}, unread: ['cloudformation:DescribeStacks (AccessDenied)'] },
+      { codes: {}, unread: ['whether it is new (cloudformation:DescribeStacks: AccessDenied)'] },
     ],
     [
       'asked for in vain',
       refuses(400, 'ValidationError', 'planted'),
-      { codes: {}, unread: ['cloudformation:DescribeStacks (ValidationError)'] },
+      { codes: {}, unread: ['whether it is new (cloudformation:DescribeStacks: ValidationError)'] },
     ],
   ])('may be %s', async (_, answer, stack) => {
     answers['DescribeStacks'] = answer;
@@ -117,7 +117,7 @@ describe('The stack that is deployed', () => {
     expect(await readStack(place, ['f'])).toEqual({
       status: 'UPDATE_COMPLETE',
       codes: {},
-      unread: ['cloudformation:GetTemplate (AccessDenied)'],
+      unread: ['what becomes of the resources (cloudformation:GetTemplate: AccessDenied)'],
     });
   });
 
@@ -129,7 +129,7 @@ describe('The stack that is deployed', () => {
     answers['/2015-03-31/functions/g'] = [403, '{"__type":"AccessDeniedException","message":"planted"}'];
     const { codes, unread } = await readStack(place, ['f', 'g', 'new']);
     expect(codes).toEqual({ f: 'abc=' });
-    expect(unread).toEqual([expect.stringMatching(/^lambda:GetFunction of g \(\w+\)$/)]);
+    expect(unread).toEqual([expect.stringMatching(/^whether g runs other code \(lambda:GetFunction: \w+\)$/)]);
     expect(asked.filter((what) => what.includes('new'))).toEqual([]);
   });
 
@@ -138,6 +138,6 @@ describe('The stack that is deployed', () => {
     process.env['AWS_ENDPOINT_URL'] = 'http://127.0.0.1:9';
     const stack = await readStack(place);
     process.env['AWS_ENDPOINT_URL'] = address;
-    expect(stack).toEqual({ codes: {}, unread: ['cloudformation:DescribeStacks (ECONNREFUSED)'] });
+    expect(stack).toEqual({ codes: {}, unread: ['whether it is new (cloudformation:DescribeStacks: ECONNREFUSED)'] });
   });
 });
