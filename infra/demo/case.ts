@@ -1,6 +1,6 @@
+import type { ChatName } from '../../lib/channels/chats.ts';
 import { account, type Cloud } from '../emulator/cloud.ts';
 import type { Envelope } from '../lambda/envelopes.ts';
-import type { ChatChannel } from '../senders/chat-senders.ts';
 import type { SignedHeaders } from '../senders/sign.ts';
 
 export type Case = {
@@ -16,7 +16,7 @@ export type Case = {
 type HttpDeliver = { to: 'webhook'; envelope: Envelope; prove: Prove; payload: unknown };
 type ChatDeliver = {
   to: 'chatops';
-  channel: ChatChannel;
+  channel: ChatName;
   words: string;
   /** Somebody else than the one who may do everything. */
   user?: string;

@@ -1,6 +1,20 @@
-import { apiBody, done, failed, requests, type Section } from './case.ts';
+import type { ExampleWords } from '../senders/sender.ts';
+import { chatNames, senders } from '../senders/senders.ts';
+import { apiBody, type Case, done, type Ending, failed, requests, type Section } from './case.ts';
 
 const { token, list, users, settings, editUsers } = requests;
+
+/** What comes of each platform's own example, one after the other in a project that has one configuration. */
+const endings: Readonly<Record<ExampleWords, Ending>> = {
+  'on 5 except alice': done([token, list, users, editUsers, editUsers, settings], { sent: apiBody(true, 5) }),
+  'exempt add @bob': done([list, users, editUsers], {
+    sent: { update_type: 'ADD', non_migrate_users: [{ user_name: 'bob' }] },
+  }),
+  status: done([list, users]),
+  'plan off': done([list]),
+};
+
+const [first, second = first] = chatNames as readonly [(typeof chatNames)[number], ...typeof chatNames];
 
 /** A chat platform gets 200 and words, whatever happened; the code is in the log. */
 export const chat: readonly Section[] = [
@@ -8,42 +22,25 @@ export const chat: readonly Section[] = [
     title: 'chatops: 200 and words for the platform, the code in the log',
     project: 'one',
     cases: [
+      ...chatNames.map((channel): Case => {
+        const { title, example } = senders[channel];
+        return {
+          trigger: title,
+          command: example.typed,
+          deliver: { to: 'chatops', channel, words: example.words },
+          expected: endings[example.words],
+        };
+      }),
       {
-        trigger: 'Slack',
-        command: '/hotspot on 5 except alice',
-        deliver: { to: 'chatops', channel: 'slack', words: 'on 5 except alice' },
-        expected: done([token, list, users, editUsers, editUsers, settings], { sent: apiBody(true, 5) }),
-      },
-      {
-        trigger: 'Mattermost',
-        command: '/hotspot exempt add @bob',
-        deliver: { to: 'chatops', channel: 'mattermost', words: 'exempt add @bob' },
-        expected: done([list, users, editUsers], {
-          sent: { update_type: 'ADD', non_migrate_users: [{ user_name: 'bob' }] },
-        }),
-      },
-      {
-        trigger: 'Teams',
-        command: '@hotspot status',
-        deliver: { to: 'chatops', channel: 'teams', words: 'status' },
-        expected: done([list, users]),
-      },
-      {
-        trigger: 'Discord',
-        command: '/hotspot run plan off',
-        deliver: { to: 'chatops', channel: 'discord', words: 'plan off' },
-        expected: done([list]),
-      },
-      {
-        trigger: 'Slack, somebody else',
+        trigger: `${senders[first].title}, somebody else`,
         command: '/hotspot off',
-        deliver: { to: 'chatops', channel: 'slack', words: 'off', user: 'U0STRANGER' },
+        deliver: { to: 'chatops', channel: first, words: 'off', user: 'U0STRANGER' },
         expected: failed(200, 'NOT_ALLOWED'),
       },
       {
-        trigger: 'Mattermost, mistyped',
+        trigger: `${senders[second].title}, mistyped`,
         command: '/hotspot stauts',
-        deliver: { to: 'chatops', channel: 'mattermost', words: 'stauts' },
+        deliver: { to: 'chatops', channel: second, words: 'stauts' },
         expected: failed(200, 'PAYLOAD_INVALID'),
       },
     ],

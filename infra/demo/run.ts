@@ -5,10 +5,9 @@ import { toReply } from '../lambda/envelope-reply.ts';
 import { type Envelope, toEvent } from '../lambda/envelopes.ts';
 import type { HttpReply } from '../lambda/http.ts';
 import { type Invocation, invoke, type LoadedFunction } from '../lambda/invoke.ts';
-import { toShown } from '../senders/chat-replies.ts';
-import { toChatRequest } from '../senders/chat-senders.ts';
+import { toRequest } from '../senders/sender.ts';
+import { senders } from '../senders/senders.ts';
 import type { SignedHeaders } from '../senders/sign.ts';
-import { demoAskers, demoSecrets } from '../start/environment.ts';
 import { type Case, type Ending, shorten } from './case.ts';
 
 /** One case as it went. */
@@ -74,11 +73,13 @@ async function deliver({ deliver: what }: Case, target: LoadedFunction): Promise
   }
   if (what.to === 'chatops') {
     const { channel, words, user } = what;
-    const asker = { ...demoAskers[channel], ...(user === undefined ? {} : { user }) };
-    const { headers, body } = toChatRequest(channel, { words, asker, secret: demoSecrets[channel], now: Date.now() });
+    const sender = senders[channel];
+    const { asker, secret } = sender.demo;
+    const somebody = { ...asker, ...(user === undefined ? {} : { user }) };
+    const { headers, body } = toRequest(sender, { words, asker: somebody, secret, now: Date.now() });
     const reply = await post(target, 'apigw-v2', `/${channel}`, headers, body);
     const said = readJson(Buffer.from(reply.body).toString());
-    const shown = toShown(channel, said);
+    const shown = sender.read(said);
     return { status: reply.status, body: said, ...(shown ? { words: shown.text } : {}) };
   }
   return readInvocation(await invoke(target, what.event));

@@ -1,5 +1,7 @@
+import { inWords } from '../in-words.ts';
 import { readWhen } from '../schedules/when.ts';
 import { problemOfZone } from '../schedules/zones.ts';
+import { chatNames, senders } from '../senders/senders.ts';
 import { refuseIfAny } from './refusal.ts';
 
 type Parameter = {
@@ -42,7 +44,14 @@ const retentions = ['1', '3', '5', '7', '14', '30', '60', '90', '120', '150', '1
 
 /** Everything about a deployment that is no setting of a function. Given as `--param name=value`, or as `HOTSPOT_NAME` in the environment. */
 export const parameters = {
-  chat: { default: 'off', meaning: 'the function for Slack, Mattermost, Teams and Discord', ...oneOf('off', 'on') },
+  chat: {
+    default: 'off',
+    meaning: `the function for ${inWords(
+      chatNames.map((name) => senders[name].title),
+      'and',
+    )}`,
+    ...oneOf('off', 'on'),
+  },
   bus: {
     default: 'off',
     meaning: 'the function for events, and the bus its rule listens on, which must be there: `default`, or a name',

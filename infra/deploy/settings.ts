@@ -26,6 +26,11 @@ const cloud = [
 /** Those that hold what proves a chat platform. */
 export const chatSettings: readonly string[] = chats.map(({ secrets }) => secrets.name);
 
+/** Of these, those that hold the public half of a key. */
+export const publicSettings: readonly string[] = chats
+  .filter(({ secrets }: ChatPlatform) => secrets.isSecret === false)
+  .map(({ secrets }) => secrets.name);
+
 /** The settings that each function is given, where they are set: none has a secret that it does not need. */
 export const settingsOf = {
   webhook: [
@@ -54,7 +59,7 @@ export const secretSettings: ReadonlySet<string> = new Set([
   'WEBHOOK_SECRETS',
   'WEBHOOK_HUB_SECRETS',
   'WEBHOOK_BEARER_TOKENS',
-  ...chats.filter(({ secrets }: ChatPlatform) => secrets.isSecret !== false).map(({ secrets }) => secrets.name),
+  ...chatSettings.filter((name) => !publicSettings.includes(name)),
 ]);
 
 /** Starts the function's own code on settings; what it returns says which channels there are. */

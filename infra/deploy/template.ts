@@ -1,3 +1,6 @@
+import { chats } from '../../lib/channels/chats.ts';
+import type { ChatPlatform } from '../../lib/chat/platform.ts';
+import { inWords } from '../in-words.ts';
 import { toDashboard } from './dashboard.ts';
 import { type Plan, planDeployment } from './plan.ts';
 import { toResources } from './schedules.ts';
@@ -41,6 +44,20 @@ export async function parts(asking: Asking): Promise<Record<string, string>> {
     chatAlarms: file(chat === 'on' && isWatched, 'chat'),
     busAlarms: file(bus !== 'off' && isWatched, 'bus'),
     schedulesAlarms: file(schedules !== 'off' && isWatched, 'schedules'),
+  };
+}
+
+/** What the part for chat says of each platform: its routes, the same in words, and which lines of the log are theirs. */
+export async function chat(): Promise<Record<string, unknown>> {
+  const platforms: readonly ChatPlatform[] = chats;
+  const routes = platforms.map(({ channel, methods = ['POST'] }) => ({ path: `/${channel}`, methods }));
+  return {
+    events: routes.flatMap(({ path, methods }) => methods.map((method) => ({ httpApi: `${method} ${path}` }))),
+    routes: inWords(
+      routes.map(({ path }) => path),
+      'and',
+    ),
+    filter: platforms.map(({ channel }) => `($.channel = "${channel}")`).join(' || '),
   };
 }
 

@@ -3,7 +3,7 @@ import { createRedactor, type Redactor } from '../../lib/redactor.ts';
 import { Secret } from '../../lib/secret.ts';
 import { checkReferences, parseReference, referencesIn } from '../../lib/settings/references.ts';
 import { type CloudSettings, createSettingsReader, type Env, readCloudSettings } from '../../lib/settings/settings.ts';
-import { type FunctionName, secretSettings, settingsOf, startOffline } from '../deploy/settings.ts';
+import { chatSettings, type FunctionName, secretSettings, settingsOf, startOffline } from '../deploy/settings.ts';
 import { isLoopback } from './host-names.ts';
 import type { Found, Target, Trouble } from './report.ts';
 
@@ -29,9 +29,9 @@ export const needs: Readonly<Record<'iam' | 'credentials' | 'workspace', readonl
 const ELSEWHERE = '(read on AWS)';
 
 /** Settings by which a function shows that it is meant to be used. The other two need none of their own. */
-const marks: Readonly<Record<'webhook' | 'chatops', RegExp>> = {
-  webhook: /^WEBHOOK_/,
-  chatops: /^(CHATOPS_ALLOW|SLACK_SIGNING_SECRETS|MATTERMOST_TOKENS|TEAMS_SECRETS|DISCORD_PUBLIC_KEYS)$/,
+const marks: Readonly<Record<'webhook' | 'chatops', (name: string) => boolean>> = {
+  webhook: (name) => name.startsWith('WEBHOOK_'),
+  chatops: (name) => name === 'CHATOPS_ALLOW' || chatSettings.includes(name),
 };
 
 const NO_SECRET = 'no secret of a webhook or a chat is set: only "eventbus" and "schedule" would start.';
@@ -42,7 +42,7 @@ const UNSIGNED = 'WEBHOOK_ALLOW_UNSIGNED is true: deliveries need no proof. "npm
 /** Every setting that is there is read as the functions would read it, and all that is wrong is told at once. */
 export function checkSettings(all: Env): Found<Read> {
   const env = pickKnown(all);
-  const has = (mark: RegExp) => Object.keys(env).some((name) => mark.test(name));
+  const has = (mark: (name: string) => boolean) => Object.keys(env).some(mark);
   const functions: FunctionName[] = ['eventbus', 'schedule'];
   for (const name of ['webhook', 'chatops'] as const) if (has(marks[name])) functions.push(name);
 
@@ -63,7 +63,7 @@ export function checkSettings(all: Env): Found<Read> {
       : []),
     ...(functions.length === 2 ? [NO_SECRET] : []),
     ...(has(marks.chatops) && !env['CHATOPS_ALLOW'] ? [NOBODY] : []),
-    ...(functions.includes('chatops') && !has(/^(SLACK|MATTERMOST|TEAMS|DISCORD)_/) ? [NO_CHAT] : []),
+    ...(functions.includes('chatops') && !has((name) => chatSettings.includes(name)) ? [NO_CHAT] : []),
     ...(env['WEBHOOK_ALLOW_UNSIGNED'] === 'true' ? [UNSIGNED] : []),
   ];
   const { project, region, user, account } = target;

@@ -1,3 +1,5 @@
+import { chatSettings } from '../deploy/settings.ts';
+
 /** Every setting of a function, in the order of the README, which is written from here. What a function reads is held against it by a test. */
 export const settingRows: ReadonlyArray<{ names: readonly string[]; meaning: string }> = [
   { names: ['HW_REGION_NAME', 'HW_PROJECT_ID'], meaning: 'region and project; required' },
@@ -31,7 +33,7 @@ export const settingRows: ReadonlyArray<{ names: readonly string[]; meaning: str
   { names: ['TOKEN_PREFETCH'], meaning: '`true`: the token is asked for while the function starts; off by default' },
   { names: ['SCHEDULE_COMMAND'], meaning: 'payload (JSON) used when a schedule sends none' },
   {
-    names: ['SLACK_SIGNING_SECRETS', 'MATTERMOST_TOKENS', 'TEAMS_SECRETS', 'DISCORD_PUBLIC_KEYS'],
+    names: chatSettings,
     meaning: 'per chat, several separated by blanks; a chat without its setting answers 404',
   },
   { names: ['CHATOPS_ALLOW'], meaning: 'who may do what in chat, see [Chat](#chat); not set: only `help`' },

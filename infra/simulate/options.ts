@@ -1,8 +1,12 @@
+import type { ChatName } from '../../lib/channels/chats.ts';
+import { publicSettings } from '../deploy/settings.ts';
+import { inWords } from '../in-words.ts';
 import { StartError } from '../lambda/functions.ts';
-import { type ChatChannel, chatChannels } from '../senders/chat-senders.ts';
+import { chatNames, senders } from '../senders/senders.ts';
+import { secretNames } from '../start/environment.ts';
 import { readPort } from '../start/options.ts';
 
-const triggers = [...chatChannels, 'webhook', 'eventbus', 'schedule'] as const;
+const triggers = [...chatNames, 'webhook', 'eventbus', 'schedule'] as const;
 
 export type Trigger = (typeof triggers)[number];
 
@@ -23,23 +27,33 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-export const USAGE = `Usage: npm run simulate -- <slack|mattermost|teams|discord> "<text>"  (or webhook '<json>', eventbus '<json>', schedule ['<json>']); --help tells more.`;
+const CHATS = chatNames.join('|');
+const [OWN, KEPT] = [false, true].map((isPublic) =>
+  chatNames.filter((name) => publicSettings.includes(secretNames[name]) === isPublic),
+) as [ChatName[], ChatName[]];
+
+export const USAGE = `Usage: npm run simulate -- <${CHATS}> "<text>"  (or webhook '<json>', eventbus '<json>', schedule ['<json>']); --help tells more.`;
 
 export const HELP = `Sends what a real sender would, rightly signed, and shows the reply as the platform would.
 
-  npm run simulate -- <slack|mattermost|teams|discord> "<text>"   a command typed in chat, such as "on 5 except alice"
+  npm run simulate -- <${CHATS}> "<text>"   a command typed in chat, such as "on 5 except alice"
   npm run simulate -- webhook '<json>'                            a payload, such as '{"action":"show"}'
   npm run simulate -- eventbus '<json>'                           a payload in an event of an EventBridge rule
   npm run simulate -- schedule ['<json>']                         EventBridge Scheduler's input, or a scheduled rule
 
-  --url BASE          where to: /slack and so on is appended; else "npm start" on PORT (3000)
+  --url BASE          where to: /${chatNames[0]} and so on is appended; else "npm start" on PORT (3000)
   --as USER           who asks in chat, by the platform's id: see CHATOPS_ALLOW
   --in ROOM           in which channel of the chat
   --workspace ID      in which team, tenant or guild
 
-Signed with the secrets that "npm start" knows, or with the first of your own where they are set: SLACK_SIGNING_SECRETS,
-MATTERMOST_TOKENS, TEAMS_SECRETS; WEBHOOK_SECRETS, else WEBHOOK_HUB_SECRETS, else WEBHOOK_BEARER_TOKENS. Discord keeps
-the private key of an application to itself: always the demo key. Exit code: 0 for a 200, 2 for wrong arguments, else 1.`;
+Signed with the secrets that "npm start" knows, or with the first of your own where they are set:
+${OWN.map((name) => secretNames[name]).join(', ')};
+WEBHOOK_SECRETS, else WEBHOOK_HUB_SECRETS, else WEBHOOK_BEARER_TOKENS.
+${inWords(
+  KEPT.map((name) => senders[name].title),
+  'and',
+)} ${KEPT.length > 1 ? 'keep' : 'keeps'} the private key of an application to itself: always the demo key.
+Exit code: 0 for a 200, 2 for wrong arguments, else 1.`;
 
 const options: Readonly<Record<string, 'url' | 'user' | 'room' | 'workspace'>> = {
   '--url': 'url',
@@ -67,8 +81,8 @@ export function readSimulation(
   return { trigger, text: readText(trigger, rest), base, ...asker };
 }
 
-export function isChat(trigger: Trigger): trigger is ChatChannel {
-  return chatChannels.some((channel) => channel === trigger);
+export function isChat(trigger: Trigger): trigger is ChatName {
+  return chatNames.some((channel) => channel === trigger);
 }
 
 function split(args: readonly string[]) {

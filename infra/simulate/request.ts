@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { type ChatChannel, toChatRequest } from '../senders/chat-senders.ts';
+import type { ChatName } from '../../lib/channels/chats.ts';
+import { publicSettings } from '../deploy/settings.ts';
+import { toRequest } from '../senders/sender.ts';
+import { senders } from '../senders/senders.ts';
 import { presentBearer, type SignedHeaders, signHub, signStandardWebhook } from '../senders/sign.ts';
-import { demoAskers, demoSecrets, secretNames } from '../start/environment.ts';
+import { demoSecrets, secretNames } from '../start/environment.ts';
 import { toBusEvent, toRuleEvent, toSchedulerInput } from '../start/examples.ts';
 import { isChat, type Simulation } from './options.ts';
 
@@ -36,19 +39,24 @@ function toScheduled(text: string | undefined, now: number): unknown {
   return text === undefined ? toRuleEvent(now) : toSchedulerInput(JSON.parse(text), now);
 }
 
-function fromChat(channel: ChatChannel, simulation: Simulation, env: Env, now: number) {
+function fromChat(channel: ChatName, simulation: Simulation, env: Env, now: number) {
   const { text: words = '', user, room, workspace } = simulation;
-  const demo = demoAskers[channel];
-  const asker = { user: user ?? demo.user, room: room ?? demo.room, workspace: workspace ?? demo.workspace };
-  // For Discord the setting holds the public half, with which nobody can sign.
+  const { demo, title } = senders[channel];
+  const asker = {
+    user: user ?? demo.asker.user,
+    room: room ?? demo.asker.room,
+    workspace: workspace ?? demo.asker.workspace,
+  };
   const name = secretNames[channel];
-  const own = channel === 'discord' ? undefined : firstOf(env, name);
-  const request = toChatRequest(channel, { words, asker, secret: own ?? demoSecrets[channel], now });
-  if (channel !== 'discord') return { ...request, ...describe(name, own) };
+  const isPublic = publicSettings.includes(name);
+  // With the public half of a key nobody can sign.
+  const own = isPublic ? undefined : firstOf(env, name);
+  const request = toRequest(senders[channel], { words, asker, secret: own ?? demo.secret, now });
+  if (!isPublic) return { ...request, ...describe(name, own) };
   const proof = env[name]
-    ? `signed with the demo key, not for ${name}: Discord alone has the private key of an application`
+    ? `signed with the demo key, not for ${name}: ${title} alone has the private key of an application`
     : DEMO;
-  const hint = 'Only "npm start" knows the demo key, and Discord alone can sign for a real application.';
+  const hint = `Only "npm start" knows the demo key, and ${title} alone can sign for a real application.`;
   return { ...request, proof, hint };
 }
 

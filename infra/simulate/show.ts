@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
-import { toShown } from '../senders/chat-replies.ts';
 import type { Answer } from '../senders/client.ts';
+import { senders } from '../senders/senders.ts';
 import { secretNames } from '../start/environment.ts';
 import { isChat, type Trigger } from './options.ts';
 import type { Simulated } from './request.ts';
@@ -25,7 +25,7 @@ export function showAnswer(
   { hidden, hint }: Simulated,
 ): string {
   const value = readJson(body);
-  const shown = isChat(trigger) && status === 200 ? toShown(trigger, value) : undefined;
+  const shown = isChat(trigger) && status === 200 ? senders[trigger].read(value) : undefined;
   const title = heading(`Reply: ${status} ${statusText}`);
   const advice = adviceOn(trigger, status, hint);
   const text = shown

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { account } from '../emulator/cloud.ts';
-import { type ChatChannel, toChatRequest } from '../senders/chat-senders.ts';
 import { toCurl } from '../senders/curl.ts';
+import { AGES, toRequest } from '../senders/sender.ts';
+import { chatNames, senders } from '../senders/senders.ts';
 import { presentBearer, signHub, signStandardWebhook } from '../senders/sign.ts';
-import { demoAskers, demoSecrets, scheduleCommand } from './environment.ts';
+import { demoSecrets, scheduleCommand } from './environment.ts';
 import { DEFAULT_PORT } from './options.ts';
 
 const json = { 'Content-Type': 'application/json' };
@@ -62,30 +63,24 @@ export function toExamples(url: string, now: number): Example[] {
       title: `schedule, scheduled rule without input: SCHEDULE_COMMAND, here ${JSON.stringify(scheduleCommand)}`,
       curl: toCurl(`${url}/schedule`, json, toRuleEvent(now)),
     },
-    ...chatExamples.map(({ channel, words, title }) => {
-      const asked = { words, asker: demoAskers[channel], secret: demoSecrets[channel], now };
-      const { headers, body } = toChatRequest(channel, asked);
-      return { title: `${channel}, ${title}`, curl: toCurl(`${url}/${channel}`, headers, body) };
+    ...chatNames.map((channel) => {
+      const { demo, example } = senders[channel];
+      const { headers, body } = toRequest(senders[channel], { words: example.words, ...demo, now });
+      return {
+        title: `${channel}, ${example.proof}: ${example.typed}`,
+        curl: toCurl(`${url}/${channel}`, headers, body),
+      };
     }),
     { title: 'health', curl: toCurl(`${url}/health`) },
   ];
 }
 
-const AGES = 'good for 300 seconds; start again for a new one';
-
-const chatExamples: ReadonlyArray<{ channel: ChatChannel; words: string; title: string }> = [
-  { channel: 'slack', words: 'on 5 except alice', title: `v0 signature (${AGES}): /hotspot on 5 except alice` },
-  { channel: 'mattermost', words: 'exempt add bob', title: 'token (never ages): /hotspot exempt add bob' },
-  { channel: 'teams', words: 'status', title: 'HMAC (covers this very message, never ages): @hotspot status' },
-  { channel: 'discord', words: 'plan off', title: `Ed25519 signature (${AGES}): /hotspot run plan off` },
-];
-
 /** Commands that sign such a request at the moment they are used, one for every trigger. */
 export function toSimulations(url: string): string[] {
   const there = url.endsWith(`:${DEFAULT_PORT}`) ? '' : ` --url ${url}`;
   const whole = [
-    ...chatExamples.map(({ channel, words }) => `${channel} "${words}"`),
-    'slack "off" --as U0STRANGER',
+    ...chatNames.map((channel) => `${channel} "${senders[channel].example.words}"`),
+    `${chatNames[0]} "off" --as U0STRANGER`,
     `webhook '{"action":"show"}'`,
     `eventbus '{"action":"exclude","users":["carol"]}'`,
     `schedule '{"action":"apply","enabled":true,"exitSessions":10}'`,

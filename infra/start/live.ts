@@ -1,6 +1,7 @@
+import type { ChatName } from '../../lib/channels/chats.ts';
 import { createSettingsReader } from '../../lib/settings/settings.ts';
 import { StartError } from '../lambda/functions.ts';
-import { type ChatChannel, chatChannels } from '../senders/chat-senders.ts';
+import { chatNames, senders } from '../senders/senders.ts';
 import { demoProofs, secretNames } from './environment.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -46,16 +47,9 @@ export function nameProofs(env: Env): string {
     .join(' or ');
 }
 
-const chatProofs: Readonly<Record<ChatChannel, string>> = {
-  slack: 'a signature of Slack',
-  mattermost: 'a token of Mattermost',
-  teams: 'a signature of Teams',
-  discord: 'a signature of Discord',
-};
-
 /** The chat platforms whose secrets are set. */
-export function chatChannelsOf(env: Env): readonly ChatChannel[] {
-  return chatChannels.filter((channel) => env[secretNames[channel]]);
+export function chatChannelsOf(env: Env): readonly ChatName[] {
+  return chatNames.filter((channel) => env[secretNames[channel]]);
 }
 
 /** What is served there, and what it takes to be let in. */
@@ -67,7 +61,7 @@ export function describeLive(url: string, { webhook, env }: { webhook: boolean; 
     ...(webhook ? [`A delivery must be proven by ${nameProofs(env)}.`] : []),
     ...(chats.length > 0
       ? [
-          `A command must be proven by ${chats.map((chat) => `${chatProofs[chat]} (${secretNames[chat]})`).join(' or ')}.`,
+          `A command must be proven by ${chats.map((chat) => `${senders[chat].proof} of ${senders[chat].title} (${secretNames[chat]})`).join(' or ')}.`,
         ]
       : []),
     ...(chats.length > 0 && !env['CHATOPS_ALLOW']

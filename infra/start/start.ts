@@ -5,7 +5,7 @@ import { serveCloud } from '../emulator/serve.ts';
 import { loadFunction, StartError } from '../lambda/functions.ts';
 import type { LoadedFunction } from '../lambda/invoke.ts';
 import { type Gateway, type GatewayOptions, serveGateway } from '../lambda/server.ts';
-import { chatChannels } from '../senders/chat-senders.ts';
+import { chatNames } from '../senders/senders.ts';
 import { useEmulatedCloud } from './environment.ts';
 import { toExamples, toSimulations } from './examples.ts';
 import { chatChannelsOf, describeLive, nameLiveCloud, nameProofs } from './live.ts';
@@ -62,7 +62,7 @@ async function serveLive(port: number): Promise<Local> {
 }
 
 function routesTo(chatops: LoadedFunction | undefined): Readonly<Record<string, LoadedFunction>> {
-  return chatops ? Object.fromEntries(chatChannels.map((channel) => [channel, chatops])) : {};
+  return chatops ? Object.fromEntries(chatNames.map((channel) => [channel, chatops])) : {};
 }
 
 async function main(): Promise<void> {

@@ -2,7 +2,8 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { toEvent } from '../../infra/lambda/envelopes.ts';
-import { toChatRequest } from '../../infra/senders/chat-senders.ts';
+import { toRequest } from '../../infra/senders/sender.ts';
+import { senders } from '../../infra/senders/senders.ts';
 import { signHub } from '../../infra/senders/sign.ts';
 import { accessKey } from './cloud.ts';
 
@@ -39,7 +40,7 @@ const viaHub: Candidate['toEvent'] = (asked, forged) =>
 
 const viaSlack: Candidate['toEvent'] = ({ exitSessions }, forged) => {
   const secret = forged ? 'another-secret-0123' : slackSecret;
-  const { headers, body } = toChatRequest('slack', { words: `on ${exitSessions}`, asker, secret, now: Date.now() });
+  const { headers, body } = toRequest(senders.slack, { words: `on ${exitSessions}`, asker, secret, now: Date.now() });
   const request = {
     method: 'POST',
     path: '/slack',

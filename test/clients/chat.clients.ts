@@ -2,13 +2,14 @@ import { App, AwsLambdaReceiver, isValidSlackRequest, LogLevel } from '@slack/bo
 import { verifyKey } from 'discord-interactions';
 import { describe, expect, it } from 'vitest';
 import { toEvent } from '../../infra/lambda/envelopes.ts';
-import { type SentRequest, toChatRequest } from '../../infra/senders/chat-senders.ts';
-import { publicKeyOf } from '../../infra/senders/sign.ts';
+import { publicKeyOf } from '../../infra/senders/discord.ts';
+import { type SentRequest, toRequest } from '../../infra/senders/sender.ts';
+import { senders } from '../../infra/senders/senders.ts';
 import { demoAskers, demoSecrets } from '../../infra/start/environment.ts';
 
 const words = 'on 5 except "älice & <bob>"';
 const ask = (channel: 'slack' | 'discord', now = Date.now()): SentRequest =>
-  toChatRequest(channel, { words, asker: demoAskers[channel], secret: demoSecrets[channel], now });
+  toRequest(senders[channel], { words, asker: demoAskers[channel], secret: demoSecrets[channel], now });
 const headerOf = ({ headers }: SentRequest, name: string): string =>
   Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1] ?? '';
 

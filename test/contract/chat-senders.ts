@@ -1,11 +1,8 @@
-import {
-  presentMattermostToken,
-  publicKeyOf,
-  type SignedHeaders,
-  signDiscord,
-  signSlack,
-  signTeams,
-} from '../../infra/senders/sign.ts';
+import { publicKeyOf, signDiscord } from '../../infra/senders/discord.ts';
+import { presentMattermostToken } from '../../infra/senders/mattermost.ts';
+import type { SignedHeaders } from '../../infra/senders/sign.ts';
+import { signSlack } from '../../infra/senders/slack.ts';
+import { signTeams } from '../../infra/senders/teams.ts';
 import type { ChannelFactory } from '../../lib/channels/channel.ts';
 import { chatFactories, chats } from '../../lib/channels/chats.ts';
 import type { HttpDelivery, HttpReply } from '../../lib/delivery.ts';

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { account, type Cloud, createCloud, type Fault } from '../../infra/emulator/cloud.ts';
 import { type Served, serveCloud } from '../../infra/emulator/serve.ts';
 import { toEvent } from '../../infra/lambda/envelopes.ts';
-import { signSlack } from '../../infra/senders/sign.ts';
+import { signSlack } from '../../infra/senders/slack.ts';
 import { type Lambda, startLambda } from './lambda.ts';
 
 const secret = 'a-signing-secret-of-slack';

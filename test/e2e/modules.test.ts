@@ -4,7 +4,7 @@ import { account, type Cloud, createCloud, type Fault } from '../../infra/emulat
 import { type Extension, serveExtension } from '../../infra/emulator/extension.ts';
 import { type Served, serveCloud } from '../../infra/emulator/serve.ts';
 import { toEvent } from '../../infra/lambda/envelopes.ts';
-import { signSlack } from '../../infra/senders/sign.ts';
+import { signSlack } from '../../infra/senders/slack.ts';
 import { bear } from '../support/sign.ts';
 import { type Lambda, startLambda } from './lambda.ts';
 

@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { type ChatChannel, chatChannels, toChatRequest } from '../../infra/senders/chat-senders.ts';
-import { signSlack, signTeams } from '../../infra/senders/sign.ts';
+import { toRequest } from '../../infra/senders/sender.ts';
+import { chatNames, senders } from '../../infra/senders/senders.ts';
+import { signSlack } from '../../infra/senders/slack.ts';
+import { signTeams } from '../../infra/senders/teams.ts';
 import { demoAskers, demoSecrets } from '../../infra/start/environment.ts';
+import type { ChatName } from '../../lib/channels/chats.ts';
 
 const now = 1_700_000_000_123;
 
-const ask = (channel: ChatChannel, words: string) =>
-  toChatRequest(channel, { words, asker: demoAskers[channel], secret: demoSecrets[channel], now });
+const ask = (channel: ChatName, words: string) =>
+  toRequest(senders[channel], { words, asker: demoAskers[channel], secret: demoSecrets[channel], now });
 
 describe('the requests of the chat platforms', () => {
   // The fields of https://docs.slack.dev/interactivity/implementing-slash-commands
@@ -67,8 +70,8 @@ describe('the requests of the chat platforms', () => {
     });
   });
 
-  it.each(chatChannels)('are another one each time, so that nobody takes them for a repetition (%s)', (channel) => {
-    const again = toChatRequest(channel, {
+  it.each(chatNames)('are another one each time, so that nobody takes them for a repetition (%s)', (channel) => {
+    const again = toRequest(senders[channel], {
       words: 'status',
       asker: demoAskers[channel],
       secret: demoSecrets[channel],

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { createServer } from 'node:net';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chatChannels } from '../../infra/senders/chat-senders.ts';
+import { chatNames } from '../../infra/senders/senders.ts';
 import { type Child, start } from './child.ts';
 
 const run = promisify(execFile);
@@ -99,7 +99,7 @@ describe('npm start', { timeout: 60_000 }, () => {
   });
 
   it('prints a command to sign each of them anew', () => {
-    for (const trigger of [...chatChannels, 'webhook', 'eventbus', 'schedule'])
+    for (const trigger of [...chatNames, 'webhook', 'eventbus', 'schedule'])
       expect(output).toMatch(new RegExp(`^npm run simulate -- ${trigger} .+ --url http://127\\.0\\.0\\.1:\\d+$`, 'm'));
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chatChannels } from '../../infra/senders/chat-senders.ts';
+import { chatNames } from '../../infra/senders/senders.ts';
 import { demoAskers, demoProofs, demoSecrets, useEmulatedCloud } from '../../infra/start/environment.ts';
 import { describeLive, nameLiveCloud, nameProofs } from '../../infra/start/live.ts';
 import { explainListenError, readArguments, readPort } from '../../infra/start/options.ts';
@@ -49,7 +49,7 @@ describe('the settings of the emulated cloud', () => {
     const env: NodeJS.ProcessEnv = {};
     useEmulatedCloud('http://127.0.0.1:1', env);
     expect(JSON.parse(env['CHATOPS_ALLOW'] ?? '')).toEqual(
-      chatChannels.map((channel) => {
+      chatNames.map((channel) => {
         const { workspace, room, user } = demoAskers[channel];
         return { channel, workspace, room, users: [user], can: '*' };
       }),

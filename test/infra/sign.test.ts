@@ -1,14 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import {
-  presentBearer,
-  presentMattermostToken,
-  publicKeyOf,
-  signDiscord,
-  signHub,
-  signSlack,
-  signStandardWebhook,
-  signTeams,
-} from '../../infra/senders/sign.ts';
+import { publicKeyOf, signDiscord } from '../../infra/senders/discord.ts';
+import { presentMattermostToken } from '../../infra/senders/mattermost.ts';
+import { presentBearer, signHub, signStandardWebhook } from '../../infra/senders/sign.ts';
+import { signSlack } from '../../infra/senders/slack.ts';
+import { signTeams } from '../../infra/senders/teams.ts';
 
 describe('the signers', () => {
   // https://github.com/standard-webhooks/standard-webhooks/blob/main/libraries/javascript/src/webhook.test.ts

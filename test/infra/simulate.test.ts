@@ -1,9 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chatChannels } from '../../infra/senders/chat-senders.ts';
 import { post } from '../../infra/senders/client.ts';
-import { signDiscord, signHub } from '../../infra/senders/sign.ts';
+import { signDiscord } from '../../infra/senders/discord.ts';
+import { chatNames } from '../../infra/senders/senders.ts';
+import { signHub } from '../../infra/senders/sign.ts';
 import { readSimulation, UsageError } from '../../infra/simulate/options.ts';
 import { toSimulated } from '../../infra/simulate/request.ts';
 import { showAnswer, showRequest } from '../../infra/simulate/show.ts';
@@ -62,7 +63,7 @@ describe('npm run simulate, against npm start', { timeout: 60_000 }, () => {
     expect(stdout.slice(stdout.indexOf('Reply: 200 OK'))).toContain(expected);
   });
 
-  it.each(chatChannels)('is refused in words for somebody else, and in another room (%s)', async (channel) => {
+  it.each(chatNames)('is refused in words for somebody else, and in another room (%s)', async (channel) => {
     for (const stranger of [['--as', 'STRANGER'], ['--in=OTHERROOM'], ['--workspace', 'OTHERTEAM']]) {
       const { code, stdout } = await simulate([channel, 'off', ...stranger, '--url', url]);
       expect(code, stranger.join()).toBe(0);
@@ -105,7 +106,7 @@ describe('npm run simulate, alone', { timeout: 30_000 }, () => {
   it('explains itself when asked', async () => {
     const { code, stdout, stderr } = await simulate(['--help']);
     expect([code, stderr]).toEqual([0, '']);
-    for (const word of [...chatChannels, 'webhook', 'eventbus', 'schedule', '--url', '--as', '--in', '--workspace']) {
+    for (const word of [...chatNames, 'webhook', 'eventbus', 'schedule', '--url', '--as', '--in', '--workspace']) {
       expect(stdout).toContain(word);
     }
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120);

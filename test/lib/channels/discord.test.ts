@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { publicKeyOf } from '../../../infra/senders/sign.ts';
+import { publicKeyOf } from '../../../infra/senders/discord.ts';
 import { discord as platform } from '../../../lib/channels/discord.ts';
 import { fail } from '../../../lib/outcome.ts';
 import { deliver, discordInteraction, discordText, ids, senders } from '../../contract/chat-senders.ts';

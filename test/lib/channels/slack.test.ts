@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { signSlack } from '../../../infra/senders/sign.ts';
+import { signSlack } from '../../../infra/senders/slack.ts';
 import { slack as platform } from '../../../lib/channels/slack.ts';
 import { fail } from '../../../lib/outcome.ts';
 import { deliver, ids, planted, senders, slackFields, toForm } from '../../contract/chat-senders.ts';

@@ -1,18 +1,34 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { startOffline } from '../../../infra/deploy/settings.ts';
-import { publicKeyOf } from '../../../infra/senders/sign.ts';
+import { publicKeyOf } from '../../../infra/senders/discord.ts';
+import { senders } from '../../../infra/senders/senders.ts';
 import { demoProofs, demoSecrets } from '../../../infra/start/environment.ts';
 import { nameLiveCloud } from '../../../infra/start/live.ts';
-import { demoKeys, isDemoSecret } from '../../../lib/settings/demo-secrets.ts';
+import { demoKeys, isDemoSecret, otherDemoKeys } from '../../../lib/settings/demo-secrets.ts';
 import { cloudSettings, webhookSettings } from '../../support/settings.ts';
 
-const publicKey = Buffer.from(demoKeys.discordPublic, 'hex');
+/** What a secret is made of, whichever way its sender writes it. */
+function bytesOf(secret: string): Buffer {
+  if (/^[0-9a-f]{64}$/.test(secret)) return Buffer.from(secret, 'hex');
+  const bytes = Buffer.from(secret, 'base64');
+  return bytes.toString('base64') === secret ? bytes : Buffer.from(secret);
+}
+
+const demoPublicKey = publicKeyOf(demoSecrets.discord);
+const publicKey = Buffer.from(demoPublicKey, 'hex');
 
 /** Every key as bytes, and every way to write bytes. */
-const keys: ReadonlyArray<[name: string, key: Buffer]> = Object.entries(demoKeys).map(([name, key]) => [
-  name,
-  name === 'discordPublic' ? publicKey : Buffer.from(key),
-]);
+const ofSenders = Object.entries(senders).flatMap(
+  ([name, { demo }]): Array<[string, Buffer]> => [
+    [name, bytesOf(demo.secret)],
+    [`${name}, as the receiver has it`, bytesOf(demo.setting)],
+  ],
+);
+const keys: ReadonlyArray<[name: string, key: Buffer]> = [
+  ...Object.entries(demoKeys).map(([name, key]): [string, Buffer] => [name, Buffer.from(key)]),
+  ...ofSenders,
+];
 const spellings: ReadonlyArray<[name: string, spell: (key: Buffer) => string]> = [
   ['base64', (key) => key.toString('base64')],
   ['base64 without padding', (key) => key.toString('base64').replace(/=+$/, '')],
@@ -35,8 +51,10 @@ describe('A secret of the demo', () => {
     for (const value of [...Object.values(demoSecrets), ...Object.values(demoProofs)]) {
       expect(isDemoSecret(value)).toBe(true);
     }
-    expect(publicKeyOf(demoSecrets.discord)).toBe(demoKeys.discordPublic);
-    expect(Object.keys(demoProofs)).toHaveLength(Object.keys(demoKeys).length - 1);
+    const digests = ofSenders.map(([, key]) => createHash('sha256').update(key).digest('hex'));
+    const listed = new Set(digests.filter((digest) => otherDemoKeys.includes(digest)));
+    expect([...listed].sort()).toEqual([...otherDemoKeys].sort());
+    expect(Object.keys(demoProofs)).toHaveLength(3 + Object.keys(senders).length);
   });
 
   it.each([
@@ -55,7 +73,7 @@ describe('A secret of the demo', () => {
 
 describe('Settings with a secret of the demo', () => {
   const local = { HW_IAM_ENDPOINT: 'http://127.0.0.1:8080', HW_WORKSPACE_ENDPOINT: 'https://localhost/x' };
-  const capitals = demoKeys.discordPublic.toUpperCase();
+  const capitals = demoPublicKey.toUpperCase();
   const cases: ReadonlyArray<readonly ['webhook' | 'chatops' | 'eventbus', name: string, value: string]> = [
     ...Object.entries(demoProofs).map(
       ([name, value]) => [name.startsWith('WEBHOOK') ? 'webhook' : 'chatops', name, value] as const,

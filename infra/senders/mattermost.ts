@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto';
+import { type Asked, at, type ChatSender, FORM, toShown, withoutBackslashes } from './sender.ts';
+import type { SignedHeaders } from './sign.ts';
+
+const token = 'demo0token0opens0nothing00';
+
+export const mattermost: ChatSender = {
+  title: 'Mattermost',
+  proof: 'a token',
+  headers: { 'User-Agent': 'Mattermost-Bot/1.1', Accept: 'application/json', 'Content-Type': FORM },
+  toBody,
+  sign: ({ secret }) => presentMattermostToken(secret),
+  read: (reply) =>
+    toShown(at(reply, 'text'), { onlyAsker: at(reply, 'response_type') !== 'in_channel' }, withoutBackslashes),
+  demo: {
+    asker: {
+      workspace: 'demoteam9nwpypzgzy78wkw516',
+      room: 'desktops9bnpp7ng383at53k1s',
+      user: 'dana9ck3rfgtujs86w5r6rckzh',
+    },
+    secret: token,
+    setting: token,
+  },
+  example: { words: 'exempt add @bob', typed: '/hotspot exempt add @bob', proof: 'token (never ages)' },
+};
+
+/**
+ * Mattermost signs nothing: it shows a token, here and in the form.
+ * https://developers.mattermost.com/integrate/slash-commands/custom/
+ */
+export function presentMattermostToken(token: string): SignedHeaders {
+  return { Authorization: `Token ${token}` };
+}
+
+/** https://developers.mattermost.com/integrate/slash-commands/custom/ */
+function toBody({ words, asker, secret, hidden = randomUUID().replaceAll('-', '').slice(0, 26) }: Asked): string {
+  return new URLSearchParams({
+    channel_id: asker.room,
+    channel_name: 'desktops',
+    command: '/hotspot',
+    response_url: `http://localhost:8065/hooks/commands/${hidden}`,
+    team_domain: 'demo-team',
+    team_id: asker.workspace,
+    text: words,
+    token: secret,
+    trigger_id: Buffer.from(`${randomUUID()}:${asker.user}`).toString('base64'),
+    user_id: asker.user,
+    user_name: 'dana',
+  }).toString();
+}

@@ -1,0 +1,108 @@
+/** What is the same of every chat platform that sends to us, and what a value of each has to tell. */
+import type { SignedHeaders } from './sign.ts';
+
+/** A chat platform as it sends, written from its documents and from nothing of ours, so that sender and receiver can find each other's mistakes. */
+export type ChatSender = {
+  /** As people call it. */
+  title: string;
+  /** What it proves its requests with, in words. */
+  proof: string;
+  /** The headers of all its requests, but for those that prove. */
+  headers: SignedHeaders & { 'Content-Type': string };
+  /** What it sends when somebody asks our command something, with all that it puts into it. */
+  toBody: (asked: Asked) => string;
+  /** The headers that prove a body. @param proving `now` in epoch milliseconds. */
+  sign: (proving: { secret: string; now: number; body: string | Uint8Array }) => SignedHeaders;
+  /** Its reading of a reply; nothing for one that it would not show. */
+  read: (reply: unknown) => Shown | undefined;
+  demo: {
+    /** By ids such as it gives. */
+    asker: Asker;
+    /** What it proves with: opens the emulated cloud and nothing else. */
+    secret: string;
+    /** The same as the receiver's setting holds it. */
+    setting: string;
+  };
+  example: {
+    words: ExampleWords;
+    /** As somebody types them there. */
+    typed: string;
+    /** The kind of its proof, and for how long one is good. */
+    proof: string;
+  };
+};
+
+/** Commands that the examples and the demo know an ending of. Any number of senders may ask for one of the last two. */
+export type ExampleWords = 'on 5 except alice' | 'exempt add @bob' | 'status' | 'plan off';
+
+/** Somebody in a chat, by the platform's ids. */
+export type Asker = { workspace: string; room: string; user: string };
+
+export type Asked = {
+  /** What was typed behind the command's name. */
+  words: string;
+  asker: Asker;
+  /** What the platform proves with: a signing secret, a token, the seed of a private key. */
+  secret: string;
+  /** Epoch milliseconds. */
+  now: number;
+  /** Put wherever the platform puts something that nobody else may see; of its own where it is left out. */
+  hidden?: string;
+};
+
+export type SentRequest = { headers: SignedHeaders; body: string };
+
+/** Who would see a reply, and its text as it would stand there. */
+export type Shown = { heading: string; text: string };
+
+/** A whole request; where it goes is the receiver's choice. */
+export function toRequest({ headers, toBody, sign }: ChatSender, asked: Asked): SentRequest {
+  const body = toBody(asked);
+  return { headers: { ...headers, ...sign({ ...asked, body }) }, body };
+}
+
+export const FORM = 'application/x-www-form-urlencoded';
+
+/** How long a proof is good that holds a time. */
+export const AGES = 'good for 300 seconds; start again for a new one';
+
+export const toSeconds = (now: number): number => Math.floor(now / 1000);
+
+export function escapeHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+/** Control characters but the line break; a terminal would obey some of them. Invisible blanks keep mentions from working. */
+const UNSHOWN = /(?!\n)\p{Cc}|\u200b/gu;
+
+/** @param text with the platform's escapes undone; bold type, code and the like stay as they are marked. */
+export function toShown(
+  text: unknown,
+  { onlyAsker }: { onlyAsker: boolean },
+  plain: (text: string) => string,
+): Shown | undefined {
+  if (typeof text !== 'string') return undefined;
+  const heading = onlyAsker ? 'Only the asker sees:' : 'Everybody in the room sees:';
+  return { heading, text: plain(text).replace(UNSHOWN, '') };
+}
+
+const NAMED: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&' };
+
+export function withoutReferences(text: string): string {
+  return text.replace(/&(?:(lt|gt|amp)|#(\d{1,5}));/g, (_, name: string | undefined, code: string) =>
+    name === undefined ? String.fromCodePoint(Number(code)) : (NAMED[name] ?? ''),
+  );
+}
+
+/** In code a backslash is one. */
+export function withoutBackslashes(text: string): string {
+  return text.replace(/(`[^`\n]*`)|\\([!-/:-@[-`{-~])/g, (_, code: string | undefined, mark: string) => code ?? mark);
+}
+
+/** What stands in a value behind these keys, one within the other. */
+export function at(value: unknown, ...keys: readonly string[]): unknown {
+  return keys.reduce<unknown>(
+    (found, key) => (typeof found === 'object' && found !== null ? (found as Record<string, unknown>)[key] : undefined),
+    value,
+  );
+}
