@@ -193,6 +193,14 @@ export function describeFetch(name: string, fetch: Fetch): void {
         await expect(read({ body } as Response)).rejects.toThrow();
       });
 
+      it('that nobody reads, and nobody is hurt', async () => {
+        const { url, connections } = await start((socket) => socket.end(half));
+        expect((await fetch(url)).status).toBe(200);
+        await vi.waitFor(() => expect(connections.open).toBe(0));
+        // Whatever is thrown where nobody listens fails the run.
+        await settle();
+      });
+
       it.each<[string, (socket: Socket) => void]>([
         ['the connection ends before it', (socket) => socket.end()],
         ['the connection is reset before it', (socket) => socket.destroy()],
@@ -249,6 +257,18 @@ export function describeFetch(name: string, fetch: Fetch): void {
         const body = read(answer);
         setImmediate(() => time.abort(reason));
         await expect(body).rejects.toBe(reason);
+        await vi.waitFor(() => expect(connections.open).toBe(0));
+      });
+
+      it('between the head and the body', async () => {
+        const time = new AbortController();
+        const { url, connections } = await start((socket) => {
+          socket.write(response('HTTP/1.1 200 OK\nContent-Length: 100', 'half'));
+        });
+        const answer = await fetch(url, { signal: time.signal });
+        time.abort(reason);
+        await settle();
+        await expect(read(answer)).rejects.toThrow();
         await vi.waitFor(() => expect(connections.open).toBe(0));
       });
 

@@ -13,6 +13,8 @@ export type Lambda = {
   /** Whether the bundle could be imported, and why not. */
   start: { started: boolean; error?: Thrown; arity?: number };
   invoke: (event: unknown, context?: { remainingMs?: number; awsRequestId?: string }) => Promise<Invoked>;
+  /** Stops the process where it is, as the platform does between invocations, until the function that it gives is called. */
+  freeze: () => () => void;
   /** The parts of Node that the process has loaded so far. */
   modules: () => Promise<string[]>;
   /** Everything written to both outputs so far. */
@@ -64,6 +66,10 @@ export async function startLambda(name: string, env: Record<string, string>, now
     invoke(event, context = {}) {
       const id = count++;
       return ask(id, { event, awsRequestId: `e2e-${id}`, ...context });
+    },
+    freeze() {
+      child.kill('SIGSTOP');
+      return () => child.kill('SIGCONT');
     },
     modules: async () => (await ask(count++, { wants: 'modules' })).result as string[],
     output,

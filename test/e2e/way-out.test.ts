@@ -240,6 +240,31 @@ it.each([16, 32])('a token of %i KB is taken from IAM and shown to the API', asy
   expect(api.requests[0]).toContain(`x-auth-token: ${token}\r\n`);
 });
 
+describe('A function that was frozen', () => {
+  it.each([
+    ['http', false],
+    ['https', true],
+  ])('finds its connections closed, and makes new ones (%s)', async (scheme, secure) => {
+    const { port, cloud } = await openCloud();
+    const front = closed(await serveFront(port, { secure }));
+    const url = `${scheme}://localhost:${front.port}`;
+    const lambda = await start(url, url, { NODE_EXTRA_CA_CERTS: trusted });
+    for (let round = 1; round <= 4; round += 1) {
+      expect(await post(lambda)).toMatchObject({ status: 200 });
+      const wake = lambda.freeze();
+      front.hangUp();
+      await vi.waitFor(() => expect(front.connections.open).toBe(0));
+      // The delivery is there before the function has had a look at anything.
+      const reply = post(lambda);
+      wake();
+      const { status, body } = await reply;
+      expect([status, body['recovered']]).toEqual([200, undefined]);
+    }
+    expect(cloud.received.filter(({ method, service }) => service === 'workspace' && method === 'POST').length).toBe(8);
+    expect(cloud.received.length).toBe(9);
+  });
+});
+
 describe('Many deliveries at once', () => {
   it('have 64 connections, and what waits for one has its whole time then', async () => {
     const { port, url, cloud } = await openCloud();

@@ -6,8 +6,10 @@ import { certificate } from './certificate.ts';
 /** Something that connections pass on their way to another port. */
 export type Front = {
   port: number;
-  /** How many connections have been made, and how many there were at most at once. */
-  connections: { made: number; most: number };
+  /** How many connections have been made, how many there were at most at once, and how many there are. */
+  connections: { made: number; most: number; open: number };
+  /** Ends all connections that are open. */
+  hangUp: () => void;
   /** What was asked of a proxy: its lines of `CONNECT`, or whatever else was said first. */
   asked: string[];
   close: () => Promise<void>;
@@ -39,8 +41,12 @@ async function serve(secure: boolean, greet: (socket: Socket, front: Front) => u
   const sockets = new Set<Socket>();
   const welcome = (socket: Socket) => {
     sockets.add(socket.on('error', () => undefined));
-    socket.once('close', () => sockets.delete(socket));
+    socket.once('close', () => {
+      sockets.delete(socket);
+      front.connections.open = sockets.size;
+    });
     front.connections.made += 1;
+    front.connections.open = sockets.size;
     front.connections.most = Math.max(front.connections.most, sockets.size);
     greet(socket, front);
   };
@@ -48,7 +54,10 @@ async function serve(secure: boolean, greet: (socket: Socket, front: Front) => u
   server.on('tlsClientError', () => undefined);
   const front: Front = {
     port: 0,
-    connections: { made: 0, most: 0 },
+    connections: { made: 0, most: 0, open: 0 },
+    hangUp() {
+      for (const socket of sockets) socket.destroySoon();
+    },
     asked: [],
     async close() {
       for (const socket of sockets) socket.destroy();
