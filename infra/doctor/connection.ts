@@ -1,17 +1,26 @@
 import { lookup } from 'node:dns/promises';
 import { once } from 'node:events';
+import { Agent, globalAgent, request } from 'node:https';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 
 /** What kept a connection from being made, by the layer that did not work. `code` is Node's, or `TIMEOUT`. */
-export type Obstacle = { layer: 'dns' | 'tcp' | 'tls'; code: string };
+export type Obstacle = { layer: 'dns' | 'tcp' | 'tls' | 'proxy'; code: string };
 
 /** Connects to a host and lets go again: not a byte of HTTP is sent. */
 export type Connect = (endpoint: string, limitMs: number) => Promise<Obstacle | undefined>;
 
-export function createConnect({ resolve = lookup }: { resolve?: (host: string) => Promise<unknown> } = {}): Connect {
+/** @param proxyEnv where Node was told to go through a proxy (`NODE_USE_ENV_PROXY`), its variables. Nothing on loopback is behind it. */
+export function createConnect({
+  resolve = lookup,
+  proxyEnv = globalAgent.options.proxyEnv,
+}: {
+  resolve?: (host: string) => Promise<unknown>;
+  proxyEnv?: typeof globalAgent.options.proxyEnv;
+} = {}): Connect {
   return async (endpoint, limitMs) => {
     const { hostname, port, protocol } = new URL(endpoint);
+    if (proxyEnv && protocol === 'https:') return connectThrough(proxyEnv, endpoint, limitMs);
     const host = hostname.replace(/^\[|\]$/g, '');
     const signal = AbortSignal.timeout(limitMs);
     // With somebody to hear of errors that come when nobody waits any more.
@@ -37,6 +46,31 @@ export function createConnect({ resolve = lookup }: { resolve?: (host: string) =
     }
   };
 }
+
+/** As the functions do behind a proxy. Names are resolved there, so that less can be told apart. */
+async function connectThrough(
+  proxyEnv: typeof globalAgent.options.proxyEnv,
+  endpoint: string,
+  limitMs: number,
+): Promise<Obstacle | undefined> {
+  const signal = AbortSignal.timeout(limitMs);
+  const agent = new Agent({ proxyEnv });
+  // Never ended, so that nothing of it is sent to the host. It has its socket as soon as tunnel and TLS stand.
+  const asked = request(endpoint, { agent, method: 'HEAD' });
+  try {
+    await once(asked, 'socket', { signal });
+    return undefined;
+  } catch (error) {
+    const code = signal.aborted ? 'TIMEOUT' : codeOf(error);
+    return { layer: TLS_CODE.test(code) ? 'tls' : 'proxy', code };
+  } finally {
+    asked.on('error', () => {}).destroy();
+    agent.destroy();
+  }
+}
+
+/** Codes that only TLS has. */
+const TLS_CODE = /^(EPROTO|CERT_\w+|ERR_(TLS|SSL)_.+|\w*SELF_SIGNED\w*|UNABLE_TO_\w+)$/;
 
 function aborted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
@@ -76,7 +110,18 @@ export function explainObstacle({ layer, code }: Obstacle, host: string, setting
         code === 'ECONNREFUSED'
           ? 'The host is there and nobody listens at that port.'
           : 'A firewall, a security group or a subnet without a way to the internet swallows the packets.',
-      remedy: `Allow outgoing connections to ${host}. The functions connect directly, past any proxy, and so does this check. For a cloud on this machine: is "npm start" running, and does ${setting} name its port?`,
+      remedy: `Allow outgoing connections to ${host}. Functions go through a proxy only where NODE_USE_ENV_PROXY=1 is set, and so does this check. For a cloud on this machine: is "npm start" running, and does ${setting} name its port?`,
+    };
+  }
+  if (layer === 'proxy') {
+    return {
+      code: 'PROXY_FAILED',
+      detail: `There is no way to ${host} through the proxy ${told}.`,
+      why:
+        code === 'ERR_PROXY_TUNNEL'
+          ? 'The proxy is there and does not let this host through.'
+          : 'The proxy cannot be reached, or does not reach the host, or one of the two says nothing.',
+      remedy: `Check HTTPS_PROXY, and have ${host} allowed; or list it in NO_PROXY, or unset NODE_USE_ENV_PROXY, where no proxy is needed.`,
     };
   }
   return { code: 'TLS_FAILED', detail: `${host} answers, but TLS fails ${told}.`, ...explainTls(code, setting) };
