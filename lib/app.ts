@@ -1,14 +1,15 @@
 import type { AnyChannel, ChannelFactory } from './channels/channel.ts';
 import { bounded } from './cloud/bounded.ts';
+import { authorized, byToken } from './cloud/credentials.ts';
 import { iamEndpointOf, workspaceEndpointOf } from './cloud/endpoints.ts';
-import { createSend, type Fetch, measured } from './cloud/http.ts';
+import { createSend, type Fetch } from './cloud/http.ts';
 import { createTokenFetch, toTokenRequest } from './cloud/iam.ts';
 import { cacheTokens, type IdentityMemory } from './cloud/token.ts';
 import { createWorkspace } from './cloud/workspace.ts';
 import type { Delivery } from './delivery.ts';
 import type { Log } from './log.ts';
 import { createRedactor } from './redactor.ts';
-import { createRelay, type Relay, type Usage } from './relay.ts';
+import { createRelay, type Relay } from './relay.ts';
 import { Secret } from './secret.ts';
 import { ConfigurationError, createSettingsReader, type Env, readCloudSettings } from './settings/settings.ts';
 import { wait } from './timer.ts';
@@ -68,27 +69,19 @@ export function createApp<D extends Delivery, Reply>(
   const redactor = createRedactor(reader.known);
   const send = createSend({ fetch, timeoutSignal });
   const iamEndpoint = settings.iamEndpoint ?? iamEndpointOf(settings.regionName);
-  const usage: Usage = { tokenRequests: 0, upstreamMs: 0 };
-  const toIam = measured(send, now, () => {
-    usage.tokenRequests += 1;
-  });
-  const toWorkspace = measured(send, now, (ms) => {
-    usage.upstreamMs += ms;
-  });
   // A request to IAM outlives the delivery that asked for it, but not the function: until a first delivery tells, nobody knows its end.
   let endsAt: number | undefined;
   const leftMs = () => (endsAt ?? Number.POSITIVE_INFINITY) - now();
-  const fetchToken = createTokenFetch({ send: toIam, redactor, now, endpoint: iamEndpoint, leftMs }, settings);
+  const fetchToken = createTokenFetch({ send, redactor, now, endpoint: iamEndpoint, leftMs }, settings);
   const identity = new Secret(JSON.stringify(toTokenRequest(iamEndpoint, settings)));
   const tokens = cacheTokens({ fetchToken, identity, memory, now, random, after });
   // Not waited for, and it never rejects: who needs the token joins the request, or hears how it ended.
   if (settings.tokenPrefetch) void tokens.get(Number.POSITIVE_INFINITY);
-  const workspace = createWorkspace(
-    { send: bounded(toWorkspace, REQUESTS_MAX, { now, after }), tokens, redactor, now },
-    { endpoint, projectId: settings.projectId, timeoutMs: settings.upstreamTimeoutMs },
-  );
-  const forward = createPerform(workspace);
-  const relay = createRelay({ forward, log, now, usage, redactAll: redactor.redactAll });
+  const sendBounded = bounded(send, REQUESTS_MAX, { now, after });
+  const sendOurs = authorized(sendBounded, byToken(tokens), { now, timeoutMs: settings.upstreamTimeoutMs });
+  const { redact, redactAll } = redactor;
+  const workspace = createWorkspace({ send: sendOurs, redact }, { endpoint, projectId: settings.projectId });
+  const relay = createRelay({ perform: createPerform(workspace), log, now, redactAll });
   return {
     relay(channel, delivery) {
       endsAt = Math.max(endsAt ?? 0, delivery.deadlineAt);

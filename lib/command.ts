@@ -64,3 +64,6 @@ export type Step =
   | { kind: 'update'; configId: string; enabled: boolean; exitSessions: number }
   | { kind: 'remove'; configId: string; users: readonly User[] }
   | { kind: 'add'; configId: string; users: readonly User[] };
+
+/** A write in the words of the API, without what makes it ours. @param path as it is sent. */
+export type SentRequest = { method: string; path: string; body: unknown };

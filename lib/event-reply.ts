@@ -1,8 +1,8 @@
 import type { EventDelivery } from './delivery.ts';
-import { type Code, endings, type Outcome } from './outcome.ts';
+import { type Code, endings, OK, type Outcome, type Report } from './outcome.ts';
 
 /** What a bus or a scheduler gets when all went well: the status and what `webhook` would have answered. */
-export type EventReply = { status: 200 } & Readonly<Record<string, unknown>>;
+export type EventReply = { status: typeof OK } & Report;
 
 /**
  * A delivery that failed, in the only form a bus understands: thrown, it makes the platform hand the event to the failure
@@ -22,8 +22,7 @@ const PROBLEMS_SHOWN = 10;
 
 /** @throws {DeliveryError} for every failure. */
 export function toEventReply(outcome: Outcome, { requestId }: EventDelivery): EventReply {
-  // 200: the API's only success
-  if (outcome.ok) return { status: 200, ...outcome.body };
+  if (outcome.ok) return { status: OK, ...outcome.body };
   const { code, detail, errors = [], applied, upstream } = outcome;
   const shown = errors
     .slice(0, PROBLEMS_SHOWN)

@@ -1,23 +1,28 @@
 import type { HttpDelivery, HttpReply } from './delivery.ts';
-import { type Code, endings, type Outcome } from './outcome.ts';
+import { type Code, endings, OK, type Outcome } from './outcome.ts';
+
+/** Headers of every reply. */
+function toCommon(requestId: string): Record<string, string> {
+  return { 'x-request-id': requestId, 'cache-control': 'no-store' };
+}
+
+/** A reply that all is well. */
+export function toJsonReply(body: object, { requestId }: Pick<HttpDelivery, 'requestId'>): HttpReply {
+  const headers = { 'content-type': 'application/json', ...toCommon(requestId) };
+  return { status: OK, headers, body: JSON.stringify(body) };
+}
 
 /** The reply of our own HTTP API: JSON on success, problem details (RFC 9457) otherwise. */
-export function toHttpReply(outcome: Outcome, { requestId }: Pick<HttpDelivery, 'requestId'>): HttpReply {
-  const common = { 'x-request-id': requestId, 'cache-control': 'no-store' };
-  if (outcome.ok) {
-    return {
-      status: 200, // the API's only success
-      headers: { 'content-type': 'application/json', ...common },
-      body: JSON.stringify(outcome.body),
-    };
-  }
+export function toHttpReply(outcome: Outcome, delivery: Pick<HttpDelivery, 'requestId'>): HttpReply {
+  if (outcome.ok) return toJsonReply(outcome.body, delivery);
+  const { requestId } = delivery;
   const { code, errors, applied, changes, upstream, retryAfter, allow } = outcome;
   const { status, detail, source, retryable } = endings[code];
   return {
     status,
     headers: {
       'content-type': 'application/problem+json',
-      ...common,
+      ...toCommon(requestId),
       // Ours only: a 401 of the API is no invitation to show us something else.
       ...(code === 'SIGNATURE_INVALID' || code === 'DELIVERY_STALE'
         ? { 'www-authenticate': 'Bearer realm="hotspot-webhook"' }

@@ -15,5 +15,7 @@ export type Intent<Topic = undefined> = {
   /** For the log, where there is no command to name it. */
   action?: Action | 'help';
   actor?: Actor;
+  /** Where words that follow later may be sent: a secret. */
+  answerTo?: string;
   topic?: Topic;
 };

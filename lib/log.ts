@@ -1,6 +1,6 @@
 import type { Action, Change } from './command.ts';
 import type { Actor } from './intent.ts';
-import { type Applied, type Code, endings, type Outcome, type Upstream } from './outcome.ts';
+import { type Applied, type Code, endings, OK, type Outcome, type Upstream } from './outcome.ts';
 import { ConfigurationError } from './settings/settings.ts';
 
 /** The one line that a delivery leaves behind. Every field is here because it may be seen. */
@@ -15,10 +15,7 @@ export type DeliveryRecord = {
   /** Of a failed command that writes: how much of it is done. */
   applied?: Applied;
   upstream?: Pick<Upstream, 'status' | 'requestId'>;
-  /**
-   * Requests to IAM, and milliseconds of waiting for the Workspace API, while the delivery was under way; left out where there was
-   * none. A process with several deliveries at once, which Lambda has not, counts them for each.
-   */
+  /** Requests to IAM that this delivery began, and its own waiting for the Workspace API in milliseconds; left out where there was none. */
   tokenRequests?: number;
   upstreamMs?: number;
   /** From taking the delivery to having its outcome. */
@@ -96,11 +93,11 @@ export function toLogFields(
   const { upstream } = outcome;
   return {
     code: outcome.ok ? 'OK' : outcome.code,
-    status: outcome.ok ? 200 : endings[outcome.code].status, // 200: the API's only success
+    status: outcome.ok ? OK : endings[outcome.code].status,
     ...(upstream
       ? { upstream: { status: upstream.status, ...(upstream.requestId ? { requestId: upstream.requestId } : {}) } }
       : {}),
-    ...(outcome.ok && outcome.body['dryRun'] === true ? { dryRun: true } : {}),
+    ...(isDryRun(outcome) ? { dryRun: true } : {}),
     ...(!outcome.ok && outcome.applied ? { applied: outcome.applied } : {}),
     ...(!outcome.ok && outcome.bug !== undefined ? { bug: describeBug(outcome.bug) } : {}),
   };
@@ -111,14 +108,18 @@ export function toAuditFields(
   { user, workspace, room }: Actor,
   outcome: Outcome,
 ): Pick<DeliveryRecord, 'actor' | 'workspace' | 'room' | 'changes'> {
-  const { changes, dryRun } = (outcome.ok ? outcome.body : outcome) as { changes?: readonly Change[]; dryRun?: true };
+  const { changes } = outcome.ok ? outcome.body : outcome;
   return {
     actor: user,
     ...(workspace === undefined ? {} : { workspace }),
     ...(room === undefined ? {} : { room }),
-    // A plan changed nothing.
-    ...(changes === undefined || dryRun ? {} : { changes }),
+    ...(changes === undefined || isDryRun(outcome) ? {} : { changes }),
   };
+}
+
+/** Nothing was changed then, whatever changes are told. */
+function isDryRun(outcome: Outcome): boolean {
+  return outcome.ok && outcome.body.dryRun === true;
 }
 
 /** An error's message may quote anything; its name and its stack's places cannot. */

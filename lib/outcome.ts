@@ -1,4 +1,4 @@
-import type { Change } from './command.ts';
+import type { Change, Config, SentRequest } from './command.ts';
 
 /** Who is to blame for a failure: this adapter or its caller, the token service, or the Workspace API. */
 export type Source = 'adapter' | 'iam' | 'workspace';
@@ -71,6 +71,9 @@ export const endings = {
   UPSTREAM_TIMEOUT: workspace(504, true, 'The Workspace API did not answer in time.'),
 } as const satisfies Record<string, Ending>;
 
+/** The status of a success: the API's only one. */
+export const OK = 200;
+
 /** The stable name of a failure. Codes are contract; details are not. */
 export type Code = keyof typeof endings;
 
@@ -104,7 +107,20 @@ export type Failure = {
   bug?: unknown;
 };
 
-export type Success = { ok: true; body: Readonly<Record<string, unknown>>; upstream?: Upstream };
+/** What came of a command: the configuration as it is, or would be, and what was done to it. Which of it there is hangs on the action. */
+export type Report = Config & {
+  /** For `show`: every configuration, or the one named. */
+  configs?: readonly Config[];
+  result?: 'created' | 'updated' | 'unchanged';
+  changes?: readonly Change[];
+  /** Nothing was written, and the writes that would have been, in order. */
+  dryRun?: true;
+  requests?: readonly SentRequest[];
+  /** The answer was lost, and a look found the work done. */
+  recovered?: true;
+};
+
+export type Success = { ok: true; body: Report; upstream?: Upstream };
 
 /** How a delivery ended. */
 export type Outcome = Success | Failure;

@@ -1,23 +1,21 @@
+import { createHash } from 'node:crypto';
 import type { Channel } from './channels/channel.ts';
 import type { Action } from './command.ts';
 import type { Delivery } from './delivery.ts';
 import type { Intent } from './intent.ts';
 import { type DeliveryRecord, type Log, levelOf, toAuditFields, toLogFields } from './log.ts';
-import { type Failure, fail, type Outcome } from './outcome.ts';
-import type { Perform } from './work/actions.ts';
+import { createWork, type Order, type Perform, type Usage } from './order.ts';
+import { type Failure, fail, type Outcome, type Result, succeed } from './outcome.ts';
+import type { Proof } from './signature.ts';
 
 export type RelayPorts = {
-  forward: Perform;
+  perform: Perform;
   log: Log;
   /** Epoch milliseconds. */
   now: () => number;
-  /** What has been asked of the cloud so far; goes up. */
-  usage?: Readonly<Usage>;
   /** Takes secrets out of what leaves: a cloud may echo them, and a sender may put them into an id or the name of a field. */
   redactAll?: <T>(value: T) => T;
 };
-
-export type Usage = { tokenRequests: number; upstreamMs: number };
 
 /** Takes one delivery of a channel to its reply, and leaves one line in the log. */
 export type Relay = <D extends Delivery, Reply, Topic>(
@@ -25,21 +23,21 @@ export type Relay = <D extends Delivery, Reply, Topic>(
   delivery: D,
 ) => Promise<Reply>;
 
-/** The story of a delivery: verify → parse → allow → forward → render. Each step ends it or hands on what the next one needs. */
-export function createRelay({ forward, log, now, usage = NONE, redactAll = (value) => value }: RelayPorts): Relay {
+/** The story of a delivery: verify → parse → allow → perform → render. Each step ends it or hands on what the next one needs. */
+export function createRelay({ perform, log, now, redactAll = (value) => value }: RelayPorts): Relay {
   return async <D extends Delivery, Reply, Topic>(channel: Channel<D, Reply, Topic>, delivery: D) => {
     const startedAt = now();
-    const before = { ...usage };
-    let deliveryId: string | undefined;
+    const work = createWork(deadlineOf(channel, delivery, startedAt));
+    let proof: Proof = {};
     let intent: Intent<Topic> | undefined;
 
     async function settle(): Promise<Outcome> {
-      const proof = channel.verify(delivery, startedAt);
-      if (!proof.ok) return proof;
-      ({ deliveryId } = proof.value);
+      const proven = channel.verify(delivery, startedAt);
+      if (!proven.ok) return proven;
+      proof = proven.value;
 
       intent = channel.parse(delivery);
-      const { command, actor } = intent;
+      const { command, actor, answerTo } = intent;
       // Nothing to do but to answer: a greeting of the platform, a question about ourselves.
       if (!command) return { ok: true, body: {} };
       if (!command.ok) return command;
@@ -47,7 +45,20 @@ export function createRelay({ forward, log, now, usage = NONE, redactAll = (valu
       const allowed = channel.allow?.(command.value, actor);
       if (allowed && !allowed.ok) return allowed;
 
-      return forward(command.value, deadlineOf(channel, delivery, startedAt));
+      const fingerprint = fingerprintOf(delivery);
+      if (!fingerprint.ok) return fingerprint;
+      const { deliveryId: id, wantedAt } = proof;
+      const order: Order = {
+        command: command.value,
+        channel: channel.name,
+        ...(actor ? { actor } : {}),
+        ...(id === undefined ? {} : { id }),
+        fingerprint: fingerprint.value,
+        ...(wantedAt === undefined ? {} : { wantedAt }),
+        arrivedAt: delivery.arrivedAt ?? startedAt,
+        ...(answerTo === undefined ? {} : { answerTo }),
+      };
+      return perform(order, work);
     }
 
     // Expected endings are values; what is thrown here is a bug, and still gets its reply and its line.
@@ -57,12 +68,12 @@ export function createRelay({ forward, log, now, usage = NONE, redactAll = (valu
     const action = actionOf(intent);
     const record: DeliveryRecord = {
       channel: channel.name,
-      ...(deliveryId === undefined ? {} : { deliveryId }),
+      ...(proof.deliveryId === undefined ? {} : { deliveryId: proof.deliveryId }),
       ...(action === undefined ? {} : { action }),
       ...toLogFields(outcome),
       ...(intent?.actor ? toAuditFields(intent.actor, outcome) : {}),
       requestId: delivery.requestId,
-      ...since(before, usage),
+      ...toUsageFields(work.usage),
       durationMs: now() - startedAt,
       ...(channel.unsigned ? { unsigned: true } : {}),
     };
@@ -72,12 +83,19 @@ export function createRelay({ forward, log, now, usage = NONE, redactAll = (valu
   };
 }
 
-const NONE: Usage = { tokenRequests: 0, upstreamMs: 0 };
+/** What there was none of is left out. */
+function toUsageFields({ tokenRequests, upstreamMs }: Usage): Partial<Usage> {
+  return { ...(tokenRequests > 0 ? { tokenRequests } : {}), ...(upstreamMs > 0 ? { upstreamMs } : {}) };
+}
 
-function since(before: Usage, { tokenRequests, upstreamMs }: Usage): Partial<Usage> {
-  const requests = tokenRequests - before.tokenRequests;
-  const ms = upstreamMs - before.upstreamMs;
-  return { ...(requests > 0 ? { tokenRequests: requests } : {}), ...(ms > 0 ? { upstreamMs: ms } : {}) };
+/** @returns the SHA-256 of what was verified. An event is known by its JSON, which only one that is nested absurdly deep has not. */
+function fingerprintOf(delivery: Delivery): Result<string> {
+  try {
+    const bytes = 'body' in delivery ? delivery.body : (JSON.stringify(delivery.event) ?? '');
+    return succeed(createHash('sha256').update(bytes).digest('hex'));
+  } catch {
+    return fail('PAYLOAD_INVALID', { detail: 'The event is nested too deeply.' });
+  }
 }
 
 /** Of a sender's budget, kept for putting the answer into words, in milliseconds. */

@@ -1,6 +1,6 @@
 import type { AnyChannel, HttpChannel } from './channels/channel.ts';
 import type { HttpDelivery, HttpReply } from './delivery.ts';
-import { toHttpReply } from './http-reply.ts';
+import { toHttpReply, toJsonReply } from './http-reply.ts';
 import { type Failure, fail } from './outcome.ts';
 import type { Relay } from './relay.ts';
 
@@ -54,6 +54,6 @@ function tooLarge(maxBytes: number): Failure {
 }
 
 /** Says that the function runs. Asked often and by machines: it touches nothing and leaves no line. */
-function health({ requestId }: HttpDelivery): HttpReply {
-  return toHttpReply({ ok: true, body: { status: 'ok' } }, { requestId });
+function health(delivery: HttpDelivery): HttpReply {
+  return toJsonReply({ status: 'ok' }, delivery);
 }

@@ -102,7 +102,7 @@ export function createEventService<Context>(
 
 /** A relay for what is refused before it reaches a channel: every delivery has its line. */
 function relayFor({ log }: Logs) {
-  return createRelay({ forward: async () => fail('INTERNAL'), log, now: () => Date.now() });
+  return createRelay({ perform: async () => fail('INTERNAL'), log, now: () => Date.now() });
 }
 
 /** A channel that takes nothing. */

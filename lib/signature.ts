@@ -3,8 +3,11 @@ import { type DOUBLED, type HttpDelivery, headerOf } from './delivery.ts';
 import { fail, type Result, succeed } from './outcome.ts';
 import type { Secret } from './secret.ts';
 
-/** What a proof establishes beside the sender: the id under which the sender knows this delivery, where the proof covers one. */
-export type Proof = { deliveryId?: string };
+/**
+ * What a proof establishes beside the sender, where it covers it: the id under which the sender knows this delivery, and when what
+ * it tells of happened (RFC 3339).
+ */
+export type Proof = { deliveryId?: string; wantedAt?: string };
 
 /** A scheme's answer: the header is not there (`undefined`), or it is right, or it is not. */
 export type Verdict = Result<Proof> | undefined;

@@ -1,8 +1,9 @@
+import { authorized, type Credentials } from '../../lib/cloud/credentials.ts';
 import type { Answer, Send, Silence } from '../../lib/cloud/http.ts';
 import { readJson, toUpstream } from '../../lib/cloud/reply.ts';
-import type { Tokens } from '../../lib/cloud/token.ts';
 import { createWorkspace, toFailure, toSilentFailure } from '../../lib/cloud/workspace.ts';
-import { type Code, endings, type Failure, fail, succeed } from '../../lib/outcome.ts';
+import { createWork } from '../../lib/order.ts';
+import { type Code, endings, type Failure, succeed } from '../../lib/outcome.ts';
 import type { Secret } from '../../lib/secret.ts';
 import { otherWorkspaceHost } from './host-names.ts';
 import type { Found, Trouble } from './report.ts';
@@ -43,11 +44,9 @@ export async function checkPermission(
     return last;
   };
   const { projectId, upstreamTimeoutMs: timeoutMs } = cloud;
-  const workspace = createWorkspace(
-    { send: watched, tokens: only(token, () => last, read), redactor, now },
-    { endpoint, projectId, timeoutMs },
-  );
-  const configs = await workspace.configs(now() + timeoutMs);
+  const sendOurs = authorized(watched, only(token), { now, timeoutMs });
+  const workspace = createWorkspace({ send: sendOurs, redact: redactor.redact }, { endpoint, projectId });
+  const configs = await workspace.configs(createWork(now() + timeoutMs));
   if (!configs.ok) return toTrouble(configs, read, last);
   const count = configs.value.length;
   return {
@@ -59,16 +58,11 @@ export async function checkPermission(
 }
 
 /** This token, and none after it was refused. */
-function only(token: Secret, last: () => Answer | Silence | undefined, { redactor }: Read): Tokens {
-  let isRefused = false;
+function only(token: Secret): Credentials {
   return {
-    forget() {
-      isRefused = true;
-    },
-    async get() {
-      const answer = last();
-      if (!isRefused || !answer || 'silence' in answer) return succeed(token);
-      return fail('UPSTREAM_UNAUTHORIZED', { upstream: toUpstream(answer, redactor.redact) });
+    async sign(call) {
+      const headers = { ...call.headers, 'x-auth-token': token.reveal() };
+      return succeed({ call: { ...call, headers }, refused: () => false });
     },
   };
 }

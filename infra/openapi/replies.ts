@@ -2,9 +2,8 @@
 import * as v from 'valibot';
 import { MESSAGE_MAX } from '../../lib/cloud/reply.ts';
 import { type Action, limits } from '../../lib/command.ts';
-import { type Code, endings, type Source } from '../../lib/outcome.ts';
+import { type Code, endings, type Report, type Source } from '../../lib/outcome.ts';
 import { PROBLEMS_MAX } from '../../lib/payload.ts';
-import type { Schema } from './json-schema.ts';
 
 const text = (about: string) => v.pipe(v.string(), v.description(about));
 const flag = (about: string) => v.pipe(v.boolean(), v.description(about));
@@ -87,6 +86,9 @@ function edited<const Results extends readonly string[]>(results: Results) {
 
 const configs = v.pipe(v.array(Config), v.description('Every configuration of the project, or the one named.'));
 
+/** Says of a body what the code says of it. */
+type ReplySchema = v.GenericSchema<unknown, Report>;
+
 /** The body of a 200 of each action, and of its dry run. */
 export const replies = {
   create: {
@@ -101,7 +103,7 @@ export const replies = {
   },
   exclude: edited(['updated', 'unchanged']),
   include: edited(['updated', 'unchanged']),
-} satisfies Record<Action, { real: Schema; dryRun: Schema }>;
+} satisfies Record<Action, { real: ReplySchema; dryRun: ReplySchema }>;
 
 export const Health = v.strictObject({ status: v.literal('ok') });
 

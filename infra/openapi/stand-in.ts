@@ -9,7 +9,6 @@ import { succeed } from '../../lib/outcome.ts';
 import { createRedactor } from '../../lib/redactor.ts';
 import { createRelay } from '../../lib/relay.ts';
 import { createRouter } from '../../lib/router.ts';
-import { Secret } from '../../lib/secret.ts';
 import { createSettingsReader } from '../../lib/settings/settings.ts';
 import { createPerform } from '../../lib/work/actions.ts';
 import { account } from '../emulator/account.ts';
@@ -80,20 +79,16 @@ export async function play({ configs = [configured], write = accept, iam, ...sen
   const redactor = createRedactor([]);
   const workspace = createWorkspace(
     {
-      send: async (call) => (call.method === 'GET' ? read(call, configs) : write(call)),
-      tokens: {
-        async get() {
-          const refused = iam && toToken(iam(), NOW, redactor.redact);
-          return refused && !refused.ok ? refused : succeed(new Secret('token of the examples'));
-        },
-        forget: () => {},
+      async send(call) {
+        const refused = iam && toToken(iam(), NOW, redactor.redact);
+        if (refused && !refused.ok) return refused;
+        return succeed(call.method === 'GET' ? read(call, configs) : write(call));
       },
-      redactor,
-      now: () => NOW,
+      redact: redactor.redact,
     },
-    { endpoint: 'https://workspace.example', projectId: account.projectId, timeoutMs: 10_000 },
+    { endpoint: 'https://workspace.example', projectId: account.projectId },
   );
-  const relay = createRelay({ forward: createPerform(workspace), log: () => {}, now: () => NOW });
+  const relay = createRelay({ perform: createPerform(workspace), log: () => {}, now: () => NOW });
   const channel = webhook(
     createSettingsReader({
       WEBHOOK_SECRETS: demoSecrets.standard,

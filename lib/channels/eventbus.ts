@@ -2,9 +2,11 @@ import * as v from 'valibot';
 import type { Command } from '../command.ts';
 import type { EventDelivery } from '../delivery.ts';
 import { toEventReply } from '../event-reply.ts';
+import { isTime } from '../order.ts';
 import { fail, type Result, succeed } from '../outcome.ts';
 import { parsePayload } from '../payload.ts';
 import { isObject, nameStranger } from '../shapes.ts';
+import type { Proof } from '../signature.ts';
 import type { EventChannel } from './channel.ts';
 
 const attribute = v.pipe(v.string('must be a text'), v.nonEmpty('must not be empty'));
@@ -38,7 +40,7 @@ export function eventbus(): EventChannel {
   return {
     name: 'eventbus',
     // Trusted by the platform: the function's resource policy lets nobody but the named rule invoke it.
-    verify: ({ event }) => succeed(idOf(event)),
+    verify: ({ event }) => succeed(proofOf(event)),
     parse: ({ event }) => ({ command: toCommand(event) }),
     render: toEventReply,
   };
@@ -56,8 +58,13 @@ function toCommand(event: unknown): Result<Command> {
 /** Longest id that is logged, in characters. */
 const ID_MAX = 2048;
 
-function idOf(event: unknown): { deliveryId?: string } {
-  if (!isObject(event) || typeof event['id'] !== 'string') return {};
+function proofOf(event: unknown): Proof {
+  if (!isObject(event)) return {};
+  return { ...idOf(event), ...(isTime(event['time']) ? { wantedAt: event['time'] } : {}) };
+}
+
+function idOf(event: Readonly<Record<string, unknown>>): Proof {
+  if (typeof event['id'] !== 'string') return {};
   // A CloudEvents id is unique only together with its source.
   const isCloudEvent = 'specversion' in event && typeof event['source'] === 'string';
   const deliveryId = isCloudEvent ? `${event['source']} ${event['id']}` : event['id'];

@@ -2,10 +2,12 @@ import * as v from 'valibot';
 import type { Command } from '../command.ts';
 import { toEventReply } from '../event-reply.ts';
 import { parseJson } from '../json.ts';
+import { isTime } from '../order.ts';
 import { fail, type Problem, type Result, succeed } from '../outcome.ts';
 import { parsePayload, refuse, UNKNOWN_FIELD } from '../payload.ts';
 import type { SettingsReader } from '../settings/settings.ts';
 import { isObject, nameStranger } from '../shapes.ts';
+import type { Proof } from '../signature.ts';
 import type { EventChannel } from './channel.ts';
 
 /** Which run of a schedule this is; EventBridge Scheduler fills it in through its context attributes. */
@@ -23,7 +25,7 @@ export function schedule(settings: SettingsReader): EventChannel {
   return {
     name: 'schedule',
     // Trusted by the platform: only the schedule's role, or the scheduled rule, may invoke the function.
-    verify: ({ event }) => succeed(idOf(event)),
+    verify: ({ event }) => succeed(proofOf(event)),
     parse: ({ event }) => ({ command: toCommand(event, command) }),
     render: toEventReply,
   };
@@ -54,11 +56,11 @@ function isEmpty(event: unknown): boolean {
   return Object.keys(event).length === 0;
 }
 
-function idOf(event: unknown): { deliveryId?: string } {
+function proofOf(event: unknown): Proof {
   if (!isObject(event)) return {};
   const run = event['delivery'];
-  const id = v.is(delivery, run) ? run.id : isEmpty(event) ? event['id'] : undefined;
-  return typeof id === 'string' ? { deliveryId: id } : {};
+  const { id, time }: { id?: unknown; time?: unknown } = v.is(delivery, run) ? run : isEmpty(event) ? event : {};
+  return { ...(typeof id === 'string' ? { deliveryId: id } : {}), ...(isTime(time) ? { wantedAt: time } : {}) };
 }
 
 /** Read while starting, so that a command that is not valid stops the start and not the night. */

@@ -1,6 +1,6 @@
 import type { ChannelFactory, HttpChannel } from '../channels/channel.ts';
 import type { HttpDelivery, HttpReply } from '../delivery.ts';
-import { toHttpReply } from '../http-reply.ts';
+import { toHttpReply, toJsonReply } from '../http-reply.ts';
 import type { Outcome } from '../outcome.ts';
 import { Secret } from '../secret.ts';
 import type { SettingsReader } from '../settings/settings.ts';
@@ -74,8 +74,8 @@ function isUnproven(outcome: Outcome): boolean {
 }
 
 function toReply(body: Body, delivery: HttpDelivery): HttpReply {
-  if (typeof body !== 'string') return toHttpReply({ ok: true, body }, delivery);
-  const { headers, ...reply } = toHttpReply({ ok: true, body: {} }, delivery);
+  if (typeof body !== 'string') return toJsonReply(body, delivery);
+  const { headers, ...reply } = toJsonReply({}, delivery);
   const { 'content-type': _, ...common } = headers;
   return { ...reply, headers: body === '' ? common : { ...common, 'content-type': 'text/plain; charset=utf-8' }, body };
 }

@@ -17,15 +17,6 @@ export type Say = (
   delivery: Pick<Delivery, 'requestId'>,
 ) => string;
 
-/** What our own actions put into the body of a success. */
-type Body = Config & {
-  configs?: readonly Config[];
-  result?: 'created' | 'updated' | 'unchanged';
-  changes?: readonly Change[];
-  dryRun?: true;
-  recovered?: true;
-};
-
 const MESSAGE_MAX = 200;
 
 export function createSay(catalogue: Catalogue, platform: Platform): Say {
@@ -73,7 +64,7 @@ export function createSay(catalogue: Catalogue, platform: Platform): Say {
   }
 
   function report({ body }: Success, { verb, plan }: AskedCommand): Layout {
-    const { configs, result = 'updated', changes = [], recovered, ...config }: Body = body;
+    const { configs, result = 'updated', changes = [], recovered, ...config } = body;
     if (configs) {
       const head = plan ? [fill(catalogue.planned.show)] : [];
       if (configs.length === 0) head.push(fill(catalogue.noConfig));

@@ -10,8 +10,12 @@ export type Token = { value: Secret; expiresAt: number };
 export type FetchToken = () => Promise<Result<Token> | Silence>;
 
 export type Tokens = {
-  /** A token that is good for a while, from memory where possible. Waits until `deadlineAt` (epoch milliseconds) and no longer. */
-  get: (deadlineAt: number) => Promise<Result<Secret>>;
+  /**
+   * A token that is good for a while, from memory where possible. Waits until `deadlineAt` (epoch milliseconds) and no longer.
+   *
+   * @param onRequest hears of every request that is begun for this caller.
+   */
+  get: (deadlineAt: number, onRequest?: () => void) => Promise<Result<Secret>>;
   /** Forgets this token, if it is still the one in memory: another delivery may have renewed it already. */
   forget: (token: Secret) => void;
 };
@@ -108,7 +112,7 @@ export function cacheTokens({ fetchToken, identity, memory, now, random, after }
   }
 
   return {
-    async get(deadlineAt) {
+    async get(deadlineAt, onRequest) {
       for (;;) {
         const pause = paused();
         if (pause) return pause;
@@ -117,6 +121,7 @@ export function cacheTokens({ fetchToken, identity, memory, now, random, after }
         if (left <= 0) return fail('TOKEN_UNAVAILABLE');
 
         const joins = inFlight !== undefined;
+        if (!joins) onRequest?.();
         inFlight ??= request();
         const ending = await within(left, inFlight, after);
         if (!ending) return fail('TOKEN_UNAVAILABLE');

@@ -1,14 +1,14 @@
 import * as v from 'valibot';
-import type { Config, Step, User } from '../command.ts';
+import type { Config, SentRequest, Step, User } from '../command.ts';
+import type { Work } from '../order.ts';
 import { type Code, type Failure, fail, type Result, succeed } from '../outcome.ts';
 import type { Redactor } from '../redactor.ts';
-import type { Secret } from '../secret.ts';
-import type { Effect, SentRequest, Workspace, Written } from '../work/actions.ts';
+import type { Effect, Workspace, Written } from '../work/actions.ts';
 import type { Known } from '../work/plan.ts';
-import type { Answer, Call, Send, Silence } from './http.ts';
+import type { SendAuthorized } from './credentials.ts';
+import type { Answer, Call, Silence } from './http.ts';
 import { readAll } from './paging.ts';
 import { readJson, retryAfterOf, toUpstream } from './reply.ts';
-import type { Tokens } from './token.ts';
 
 /** The request of a step (Workspace API, CreateHotspotSessionConfig, Update…Config, UpdateNonMigrationUsers). The token is added later. */
 export function toRequest(base: string, step: Step): Call & { json: unknown } {
@@ -146,76 +146,54 @@ export function readWritten({ kind }: Step, answer: Answer): Config | undefined 
   return config && toConfig(config);
 }
 
-/** With less time left than this, in milliseconds, nobody can have answered: nothing is begun. */
-const LEAST_MS = 20;
-
-export type WorkspacePorts = { send: Send; tokens: Tokens; redactor: Redactor; now: () => number };
+export type WorkspacePorts = { send: SendAuthorized; redact: Redactor['redact'] };
 
 /**
  * The hot session migration API of one project. Source: Workspace API Reference, application streaming, 2026-05.
  *
- * @param settings base URL of the Workspace API, and the limit per attempt, cut to what is left of the delivery's time.
+ * @param endpoint base URL of the Workspace API.
  */
 export function createWorkspace(
-  { send, tokens, redactor, now }: WorkspacePorts,
-  { endpoint, projectId, timeoutMs }: { endpoint: string; projectId: string; timeoutMs: number },
+  { send, redact }: WorkspacePorts,
+  { endpoint, projectId }: { endpoint: string; projectId: string },
 ): Workspace {
   const base = `${endpoint}/v1/${encodeURIComponent(projectId)}/hotspot-session-config`;
 
-  function sendWith(token: Secret, call: Call, deadlineAt: number): Promise<Answer | Silence> {
-    const headers = { ...call.headers, 'x-auth-token': token.reveal() };
-    const leftMs = deadlineAt - now();
-    return send({ ...call, headers }, Math.min(timeoutMs, leftMs), leftMs);
-  }
-
-  /** A token that ended early is renewed, and the refused request repeated, once: a 401 says that nothing was done. */
-  async function authorized(call: Call, deadlineAt: number): Promise<Result<Answer | Silence>> {
-    if (deadlineAt - now() < LEAST_MS) return succeed({ silence: 'timeout', sent: false });
-    const token = await tokens.get(deadlineAt);
-    if (!token.ok) return token;
-    const answer = await sendWith(token.value, call, deadlineAt);
-    if ('silence' in answer || answer.status !== 401) return succeed(answer);
-
-    tokens.forget(token.value);
-    const renewed = await tokens.get(deadlineAt);
-    return renewed.ok ? succeed(await sendWith(renewed.value, call, deadlineAt)) : renewed;
-  }
-
-  function reader<Schema extends v.GenericSchema>(schema: Schema, url: string, deadlineAt: number) {
+  function reader<Schema extends v.GenericSchema>(schema: Schema, url: string, work: Work) {
     return async (offset: number, limit: number): Promise<Result<v.InferOutput<Schema>>> => {
-      const reply = await authorized({ method: 'GET', url: `${url}?offset=${offset}&limit=${limit}` }, deadlineAt);
+      const reply = await send({ method: 'GET', url: `${url}?offset=${offset}&limit=${limit}` }, work);
       if (!reply.ok) return reply;
       if ('silence' in reply.value) return toSilentFailure(reply.value);
       const body = readBody(schema, reply.value);
-      return body === undefined ? toFailure(reply.value, redactor.redact) : succeed(body);
+      return body === undefined ? toFailure(reply.value, redact) : succeed(body);
     };
   }
 
   return {
-    configs(deadlineAt) {
-      const read = reader(configPage, base, deadlineAt);
+    configs(work) {
+      const read = reader(configPage, base, work);
       return readAll(
         read,
         ({ items }) => ({ items: items.map((item) => toConfig(item) as Known) }),
         ({ id }) => id,
       );
     },
-    users(configId, deadlineAt) {
-      const read = reader(userPage, usersUrl(base, configId), deadlineAt);
+    users(configId, work) {
+      const read = reader(userPage, usersUrl(base, configId), work);
       const toPage = ({ non_migrate_users, total_count }: v.InferOutput<typeof userPage>) => ({
         items: non_migrate_users.map(toUser),
         ...(typeof total_count === 'number' ? { total: total_count } : {}),
       });
       return readAll(read, toPage, ({ id, name }) => JSON.stringify([id, name]));
     },
-    async write(step, deadlineAt): Promise<Written> {
-      const reply = await authorized(toRequest(base, step), deadlineAt);
+    async write(step, work): Promise<Written> {
+      const reply = await send(toRequest(base, step), work);
       if (!reply.ok) return { ...reply, effect: 'none' };
       const answer = reply.value;
       if ('silence' in answer) return { ...toSilentFailure(answer), effect: effectOf(answer) };
       const config = readWritten(step, answer);
-      if (config) return { ok: true, config, upstream: toUpstream(answer, redactor.redact) };
-      const failure = toFailure(answer, redactor.redact);
+      if (config) return { ok: true, config, upstream: toUpstream(answer, redact) };
+      const failure = toFailure(answer, redact);
       const isGone = answer.status === 404 && step.kind !== 'create';
       return { ...failure, ...(isGone ? { code: 'CONFIG_NOT_FOUND' } : {}), effect: effectOf(answer) };
     },

@@ -1,10 +1,12 @@
-import type { Apply, Change, Command, Config, Create, Show, Step, User } from '../command.ts';
+import type { Apply, Change, Config, Create, SentRequest, Show, Step, User } from '../command.ts';
+import type { Perform, Work } from '../order.ts';
 import {
   type Applied,
   endings,
   type Failure,
   fail,
   type Outcome,
+  type Report,
   type Result,
   succeed,
   type Upstream,
@@ -25,24 +27,18 @@ export type Effect = 'none' | 'lost' | 'late' | 'unknown';
 /** A write's answer: the configuration as far as the API told it, or why not and what may have become of it. */
 export type Written = { ok: true; config: Config; upstream?: Upstream } | (Failure & { effect: Effect });
 
-/** The cloud as the actions need it. Every call ends by `deadlineAt` (epoch milliseconds) and never rejects. */
+/** The cloud as the actions need it. Every call ends with the time of the work, and never rejects. */
 export type Workspace = {
-  configs: (deadlineAt: number) => Promise<Result<readonly Known[]>>;
-  users: (configId: string, deadlineAt: number) => Promise<Result<readonly User[]>>;
-  write: (step: Step, deadlineAt: number) => Promise<Written>;
+  configs: (work: Work) => Promise<Result<readonly Known[]>>;
+  users: (configId: string, work: Work) => Promise<Result<readonly User[]>>;
+  write: (step: Step, work: Work) => Promise<Written>;
   /** A step as it would be sent, without the token. */
   describe: (step: Step) => SentRequest;
 };
 
-/** @param path as it is sent. */
-export type SentRequest = { method: string; path: string; body: unknown };
-
-/** Does what a command asks for. Never rejects for what the cloud does. */
-export type Perform = (command: Command, deadlineAt: number) => Promise<Outcome>;
-
 export function createPerform(workspace: Workspace): Perform {
-  return (command, deadlineAt) => {
-    const session = createSession(workspace, deadlineAt, command.dryRun === true);
+  return ({ command }, work) => {
+    const session = createSession(workspace, work, command.dryRun === true);
     switch (command.action) {
       case 'create':
         return create(session, command);
@@ -68,20 +64,20 @@ type Session = {
   describe: Workspace['describe'];
 };
 
-function createSession(workspace: Workspace, deadlineAt: number, rehearsal: boolean): Session {
+function createSession(workspace: Workspace, work: Work, rehearsal: boolean): Session {
   let upstream: Upstream | undefined;
   return {
     rehearsal,
     describe: workspace.describe,
     said: () => (upstream ? { upstream } : {}),
-    configs: () => workspace.configs(deadlineAt),
+    configs: () => workspace.configs(work),
     async write(step) {
-      const written = await workspace.write(step, deadlineAt);
+      const written = await workspace.write(step, work);
       upstream = written.upstream;
       return written;
     },
     async withUsers(config) {
-      const users = await workspace.users(config.id, deadlineAt);
+      const users = await workspace.users(config.id, work);
       return users.ok ? succeed({ ...config, excludeUsers: users.value }) : users;
     },
   };
@@ -223,7 +219,7 @@ async function change(session: Session, command: Edit, current: Known): Promise<
     recovered ||= settled.recovered;
     finished.push(step);
   }
-  return done(session, plan, result, current, recovered ? { recovered } : {});
+  return done(session, plan, result, current, recovered ? { recovered: true } : {});
 }
 
 const NO_NUMBER = 'The Workspace API did not say how many exit sessions are set; name them with "exitSessions".';
@@ -268,7 +264,7 @@ function done(
   { steps, target }: Plan,
   result: 'created' | 'updated' | 'unchanged',
   before: Config,
-  more: Readonly<Record<string, unknown>> = {},
+  more: Report = {},
 ): Outcome {
   const changes = changesOf(steps, before);
   const rehearsal = session.rehearsal ? rehearsed(session, steps) : {};

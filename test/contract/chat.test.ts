@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { HttpDelivery, HttpReply } from '../../lib/delivery.ts';
-import { type Code, endings, type Failure, type Outcome } from '../../lib/outcome.ts';
+import { type Code, endings, type Failure, type Outcome, type Report } from '../../lib/outcome.ts';
 import { createRouter } from '../../lib/router.ts';
 import { type Started, startApp } from '../support/app.ts';
 import { createClock, NOON } from '../support/clock.ts';
@@ -383,7 +383,7 @@ describe.each(Object.values(senders))('the reply of $name', (sender) => {
     const configs = [{ id: 'c1', enabled: true, exitSessions: 5, excludeUsers: users }];
     const show = channel.parse(deliver(sender, sender.toBody('status'), NOON));
     expectWords(sender, channel.render({ ok: true, body: { configs } }, delivery, show));
-    const body = {
+    const body: Report = {
       enabled: true,
       result: 'updated',
       changes: [{ field: 'excludeUsers', added: users, removed: users }],

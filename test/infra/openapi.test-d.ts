@@ -2,7 +2,7 @@ import type * as v from 'valibot';
 import { describe, expectTypeOf, it } from 'vitest';
 import type { Change, Config, Problem, ProblemDetail, replies, Upstream, User } from '../../infra/openapi/replies.ts';
 import type * as command from '../../lib/command.ts';
-import type { Code, Failure, Problem as PayloadProblem, Source, Upstream as Told } from '../../lib/outcome.ts';
+import type { Code, Failure, Problem as PayloadProblem, Report, Source, Upstream as Told } from '../../lib/outcome.ts';
 
 /** The same type, written out, with lists that may be written to. */
 type Plain<T> = T extends readonly (infer Item)[]
@@ -11,6 +11,13 @@ type Plain<T> = T extends readonly (infer Item)[]
     ? { -readonly [Key in keyof T]: Plain<T[Key]> }
     : T;
 type Body<Schema extends v.GenericSchema> = Plain<v.InferOutput<Schema>>;
+/** Every field of the bodies of all actions. */
+type FieldsOf<Pair> = Pair extends {
+  real: infer Real extends v.GenericSchema;
+  dryRun: infer Dry extends v.GenericSchema;
+}
+  ? keyof Body<Real> | keyof Body<Dry>
+  : never;
 type Members = Pick<Failure, 'errors' | 'applied' | 'changes' | 'upstream'>;
 
 describe('the schemas of replies in the OpenAPI document', () => {
@@ -23,6 +30,7 @@ describe('the schemas of replies in the OpenAPI document', () => {
       Plain<command.Config & Required<Pick<command.Config, 'id' | 'excludeUsers'>>>
     >();
     expectTypeOf<Body<typeof replies.create.real>>().toEqualTypeOf<Plain<command.Config & { recovered?: true }>>();
+    expectTypeOf<FieldsOf<(typeof replies)[keyof typeof replies]>>().toEqualTypeOf<keyof Report>();
     expectTypeOf<Pick<Body<typeof Problem>, keyof Members>>().toEqualTypeOf<Plain<Members>>();
     expectTypeOf<Body<typeof Problem>['code']>().toEqualTypeOf<Code>();
     expectTypeOf<Body<typeof Problem>['source']>().toEqualTypeOf<Source>();

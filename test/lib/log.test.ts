@@ -18,7 +18,7 @@ it.each([
 
 describe('what an outcome adds to the line', () => {
   it.each([
-    ['success', { ok: true, body: { secret: 1 } } as const, { code: 'OK', status: 200 }],
+    ['success', { ok: true, body: { id: 'secret', enabled: true } } as const, { code: 'OK', status: 200 }],
     [
       'success with what upstream gave as its id',
       { ok: true, body: {}, upstream: { status: 200, requestId: 'up' } } as const,

@@ -10,10 +10,10 @@ import { type Request, toDelivery } from '../support/delivery.ts';
 function start(more: Partial<HttpChannel> = {}) {
   const verified: unknown[] = [];
   const lines: Array<{ level: Level } & DeliveryRecord> = [];
-  const forwarded: unknown[] = [];
+  const performed: unknown[] = [];
   const relay = createRelay({
-    forward: async (command) => {
-      forwarded.push(command);
+    perform: async ({ command }) => {
+      performed.push(command);
       return { ok: true, body: {} };
     },
     log: (level, record) => lines.push({ level, ...record }),
@@ -30,17 +30,17 @@ function start(more: Partial<HttpChannel> = {}) {
     ...(name === 'other' ? more : {}),
   });
   const route = createRouter('front', [channel('webhook'), channel('other')], relay);
-  return { lines, forwarded, verified, ask: (request: Request) => route(toDelivery(request)) };
+  return { lines, performed, verified, ask: (request: Request) => route(toDelivery(request)) };
 }
 
 describe('a path', () => {
   it.each(['/webhook', '/webhook/', 'webhook', '/prod/webhook', '/a/b/c/webhook/', '//webhook', '/health/webhook'])(
     '%s is the webhook',
     async (path) => {
-      const { ask, lines, forwarded } = start();
+      const { ask, lines, performed } = start();
       expect(await ask({ path })).toMatchObject({ status: 200 });
       expect(lines).toMatchObject([{ channel: 'webhook', code: 'OK' }]);
-      expect(forwarded).toHaveLength(1);
+      expect(performed).toHaveLength(1);
     },
   );
 
@@ -61,12 +61,12 @@ describe('a path', () => {
     '/toString',
     '/front',
   ])('%j is nothing', async (path) => {
-    const { ask, lines, forwarded } = start();
+    const { ask, lines, performed } = start();
     const reply = await ask({ path });
     expect(JSON.parse(reply.body)).toMatchObject({ code: 'NOT_FOUND', status: 404 });
     expect(reply.status).toBe(404);
     expect(lines).toMatchObject([{ level: 'warn', channel: 'front', code: 'NOT_FOUND', status: 404 }]);
-    expect(forwarded).toEqual([]);
+    expect(performed).toEqual([]);
   });
 
   it('finds each channel under its own name', async () => {
@@ -80,11 +80,11 @@ describe('a method', () => {
   it.each(['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'post', ''])(
     '%j is not taken by the webhook',
     async (method) => {
-      const { ask, lines, forwarded } = start();
+      const { ask, lines, performed } = start();
       const reply = await ask({ method });
       expect(reply).toMatchObject({ status: 405, headers: { allow: 'POST' } });
       expect(lines).toMatchObject([{ level: 'warn', channel: 'webhook', code: 'METHOD_NOT_ALLOWED', status: 405 }]);
-      expect(forwarded).toEqual([]);
+      expect(performed).toEqual([]);
     },
   );
 
@@ -111,14 +111,14 @@ describe('a method', () => {
 
 describe('health', () => {
   it.each(['/health', '/prod/health', '/health/'])('says ok at GET %s and leaves no line', async (path) => {
-    const { ask, lines, forwarded } = start();
+    const { ask, lines, performed } = start();
     const reply = await ask({ method: 'GET', path });
     expect(reply).toMatchObject({
       status: 200,
       headers: { 'content-type': 'application/json', 'x-request-id': 'req-1' },
     });
     expect(JSON.parse(reply.body)).toEqual({ status: 'ok' });
-    expect([lines, forwarded]).toEqual([[], []]);
+    expect([lines, performed]).toEqual([[], []]);
   });
 });
 
@@ -127,11 +127,11 @@ describe('a body', () => {
     [BODY_MAX_BYTES, 200],
     [BODY_MAX_BYTES + 1, 413],
   ])('of %i bytes gets %i', async (bytes, status) => {
-    const { ask, lines, forwarded } = start();
+    const { ask, lines, performed } = start();
     const reply = await ask({ body: Buffer.alloc(bytes, 0x20) });
     expect(reply.status).toBe(status);
     expect(lines).toMatchObject([{ channel: 'webhook', status }]);
-    expect(forwarded).toHaveLength(status === 200 ? 1 : 0);
+    expect(performed).toHaveLength(status === 200 ? 1 : 0);
   });
 
   it.each([

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Answer, Call, Silence } from '../../../lib/cloud/http.ts';
+import { authorized, byToken } from '../../../lib/cloud/credentials.ts';
+import type { Answer, Call, Send, Silence } from '../../../lib/cloud/http.ts';
+import type { Tokens } from '../../../lib/cloud/token.ts';
 import {
   createWorkspace,
   effectOf,
@@ -9,8 +11,8 @@ import {
   toSilentFailure,
 } from '../../../lib/cloud/workspace.ts';
 import type { Step } from '../../../lib/command.ts';
+import { createWork } from '../../../lib/order.ts';
 import { type Code, endings, fail, type Result } from '../../../lib/outcome.ts';
-import { createRedactor } from '../../../lib/redactor.ts';
 import { Secret } from '../../../lib/secret.ts';
 import { createClock, NOON } from '../../support/clock.ts';
 
@@ -165,32 +167,32 @@ describe('no answer', () => {
 });
 
 describe('a token', () => {
-  type Tokens = Array<Result<Secret>>;
-  function start(tokens: Tokens, answers: Array<Answer | Silence>, { timeoutMs = 10_000, takesMs = 0 } = {}) {
+  function start(
+    tokens: Array<Result<Secret>>,
+    answers: Array<Answer | Silence>,
+    { timeoutMs = 10_000, takesMs = 0 } = {},
+  ) {
     const clock = createClock();
     const sent: Array<Call & { limitMs: number }> = [];
     const forgotten: Secret[] = [];
     const asked: number[] = [];
-    const workspace = createWorkspace(
-      {
-        send: async (call, limitMs) => {
-          sent.push({ ...call, limitMs });
-          await clock.advance(takesMs);
-          return answers.shift() ?? answer(200);
-        },
-        tokens: {
-          get: async (deadlineAt) => {
-            asked.push(deadlineAt);
-            return tokens.shift() ?? fail('TOKEN_UNAVAILABLE');
-          },
-          forget: (token) => forgotten.push(token),
-        },
-        redactor: createRedactor([]),
-        now: clock.now,
+    const tokensOf: Tokens = {
+      get: async (deadlineAt) => {
+        asked.push(deadlineAt);
+        return tokens.shift() ?? fail('TOKEN_UNAVAILABLE');
       },
-      { endpoint: 'https://workspace.test', projectId: 'a/b?c #d', timeoutMs },
+      forget: (token) => forgotten.push(token),
+    };
+    const send: Send = async (call, limitMs) => {
+      sent.push({ ...call, limitMs });
+      await clock.advance(takesMs);
+      return answers.shift() ?? answer(200);
+    };
+    const workspace = createWorkspace(
+      { send: authorized(send, byToken(tokensOf), { now: clock.now, timeoutMs }), redact: plain },
+      { endpoint: 'https://workspace.test', projectId: 'a/b?c #d' },
     );
-    return { workspace, sent, forgotten, asked, write: () => workspace.write(create, NOON + 28_000) };
+    return { workspace, sent, forgotten, asked, write: () => workspace.write(create, createWork(NOON + 28_000)) };
   }
   const token = (value: string): Result<Secret> => ({ ok: true, value: new Secret(value) });
 
