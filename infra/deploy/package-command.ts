@@ -6,6 +6,7 @@ import { readClock, showResources, showSchedules } from './outlook.ts';
 import { artifacts, packageStack, readTemplate, root } from './packager.ts';
 import { planDeployment } from './plan.ts';
 import { Refusal } from './refusal.ts';
+import { summarise } from './template-summary.ts';
 
 try {
   const options = readOptions('package', process.argv.slice(2), process.env);
@@ -21,8 +22,9 @@ try {
   console.log(`  ${artifacts}/cloudformation-template-update-stack.json`);
   const template = readTemplate();
   for (const line of showResources(template)) console.log(line);
-  const schedules = showSchedules(template, readClock());
-  for (const line of schedules.length > 0 ? ['schedules, and their next runs', ...schedules] : []) console.log(line);
+  const { schedules } = summarise(template);
+  if (schedules !== '') console.log(`schedules     ${schedules}`);
+  for (const line of showSchedules(template, readClock())) console.log(line);
   console.log('Nothing has been sent anywhere. To deploy it: npm run deploy, with the same options.');
 } catch (error) {
   if (!(error instanceof Refusal)) throw error;

@@ -5,6 +5,9 @@ import { readWhen, type When } from './when.ts';
 
 const RUNS = 3;
 
+/** Clocks leave out a day at most, 1440 minutes: where so many dates in a row do not exist, none does in the years to come. */
+const LEFT_OUT_MAX = 2_000;
+
 /**
  * The next runs of a schedule that is right, by the rules of its zone: a time that the clocks leave out does not run, one that they
  * show twice runs once.
@@ -15,11 +18,13 @@ const RUNS = 3;
  */
 export function nextRuns(when: When, zone: string, now: number): number[] {
   if (when.kind === 'rate') return [];
-  const runs = [];
+  const runs: number[] = [];
+  let leftOut = 0;
   for (const wall of when.kind === 'at' ? [when.wallMs] : datesOf(when.calendar, toWall(now, zone))) {
     const run = toInstant(wall, zone);
+    leftOut = run === undefined ? leftOut + 1 : 0;
     if (run !== undefined && run > now) runs.push(run);
-    if (runs.length === RUNS) break;
+    if (runs.length === RUNS || leftOut === LEFT_OUT_MAX) break;
   }
   return runs;
 }
@@ -58,8 +63,8 @@ function showRun(run: number, zone: string, here: string): string {
 }
 
 function explainNone(when: When, text: string, zone: string): string {
-  if (when.kind !== 'at') return `${text} does not run: no time to come fits.`;
+  if (when.kind !== 'at') return `${text} does not run: no time to come fits`;
   return toInstant(when.wallMs, zone) === undefined
-    ? `${text} does not run: the clocks in ${zone} leave this time out.`
-    : `${text} has passed: it does not run again, and stays in the stack until somebody takes it out.`;
+    ? `${text} does not run: the clocks in ${zone} leave this time out`
+    : `${text} has passed, and stays in the stack`;
 }

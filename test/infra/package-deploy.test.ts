@@ -99,7 +99,7 @@ describe('npm run deploy', () => {
       '    2026-03-30 02:30 Europe/Berlin (2026-03-30 00:30 UTC)',
       '    2026-03-31 02:30 Europe/Berlin (2026-03-31 00:30 UTC)',
       '  off: at(2020-01-01T00:00:00), UTC',
-      '    ? at(2020-01-01T00:00:00) has passed: it does not run again, and stays in the stack until somebody takes it out.',
+      '    ? at(2020-01-01T00:00:00) has passed, and stays in the stack',
       'deployment    new',
       'resources     5 added',
       '  added  LogGroup  AWS::Logs::LogGroup',

@@ -169,10 +169,11 @@ describe('npm run package', () => {
     const { template } = readPackage(second);
     expect(stdout).toContain(`resources     ${Object.keys(template.Resources).length}\n`);
     for (const [id, { Type }] of Object.entries(template.Resources)) expect(stdout).toContain(`\n  ${id}  ${Type}\n`);
+    expect(stdout).toContain('schedules     DISABLED\n');
     const run = String.raw`    \d{4}-\d\d-\d\d 19:00 Asia/Shanghai \(\d{4}-\d\d-\d\d 11:00 UTC\)\n`;
     expect(stdout).toMatch(
       new RegExp(
-        String.raw`  evening: cron\(0 19 \? \* MON-FRI \*\), Asia/Shanghai\n(${run}){3}  once: at\(2020-01-01T00:00:00\), UTC\n    \? at\(2020-01-01T00:00:00\) has passed: .*\n  often: rate\(15 minutes\), UTC\n    every 15 minutes\n`,
+        String.raw`  evening: cron\(0 19 \? \* MON-FRI \*\), Asia/Shanghai\n(${run}){3}  once: at\(2020-01-01T00:00:00\), UTC\n    \? at\(2020-01-01T00:00:00\) has passed, and stays in the stack\n  often: rate\(15 minutes\), UTC\n    every 15 minutes\n`,
       ),
     );
     expect(

@@ -239,18 +239,28 @@ const showClock = (zone: string) => {
   return (instant: number) => formatter.format(instant);
 };
 
-/** When the clocks of a zone change within some years, to the hour. */
-function changesOf(zone: string): number[] {
+const DAY = 24 * HOUR;
+const WEEK = 7 * DAY;
+
+/** The days on which the clocks of a zone change within some years: found week by week, so that a change must last longer. */
+function findChanges(zone: string): number[] {
+  const offset = (time: number) => toWall(time, zone) - time;
   const changes = [];
-  for (let instant = at('2026-01-01T00:00:00Z'); instant < at('2029-01-01T00:00:00Z'); instant += 24 * HOUR) {
-    const offset = (time: number) => toWall(time, zone) - time;
-    if (offset(instant) !== offset(instant + 24 * HOUR)) changes.push(instant);
+  let last = offset(at('2026-01-01T00:00:00Z'));
+  for (let week = at('2026-01-01T00:00:00Z'); week < at('2029-01-01T00:00:00Z'); week += WEEK) {
+    const next = offset(week + WEEK);
+    if (next !== last) {
+      const days = Array.from({ length: 7 }, (_, day) => week + day * DAY);
+      changes.push(...days.filter((day) => offset(day) !== offset(day + DAY)));
+    }
+    last = next;
   }
   return changes;
 }
 
 describe('On the days on which clocks change', () => {
-  const zones = Intl.supportedValuesOf('timeZone').filter((zone) => changesOf(zone).length > 0);
+  const changes = new Map(Intl.supportedValuesOf('timeZone').map((zone) => [zone, findChanges(zone)]));
+  const zones = [...changes].flatMap(([zone, days]) => (days.length > 0 ? [zone] : []));
 
   it('there are enough of them to look at', () => {
     expect(zones).toEqual(
@@ -270,8 +280,8 @@ describe('On the days on which clocks change', () => {
         hours,
         fc.integer({ min: -3, max: 26 }),
         (zone, nth, minutes, hours, later) => {
-          const changes = changesOf(zone);
-          const now = (changes[nth % changes.length] ?? 0) + later * HOUR + 7 * MINUTE;
+          const days = changes.get(zone) ?? [];
+          const now = (days[nth % days.length] ?? 0) + later * HOUR + 7 * MINUTE;
           const show = showClock(zone);
           const seen = new Set<string>();
           const expected: number[] = [];
@@ -288,7 +298,7 @@ describe('On the days on which clocks change', () => {
           expect(nextRuns(read(`cron(${minutes} ${hours} * * ? *)`), zone, now)).toEqual(expected);
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   }, 60_000);
 
@@ -367,19 +377,13 @@ describe('A person reads', () => {
     ['rate(15 minutes)', 'UTC', ['every 15 minutes']],
     ['rate(1 hour)', 'UTC', ['every hour']],
     ['rate(2 day)', 'UTC', ['every 2 days']],
-    [
-      'at(2026-03-28T01:00:00)',
-      'UTC',
-      [
-        '? at(2026-03-28T01:00:00) has passed: it does not run again, and stays in the stack until somebody takes it out.',
-      ],
-    ],
+    ['at(2026-03-28T01:00:00)', 'UTC', ['? at(2026-03-28T01:00:00) has passed, and stays in the stack']],
     [
       'at(2026-03-29T02:30:00)',
       'Europe/Berlin',
-      ['? at(2026-03-29T02:30:00) does not run: the clocks in Europe/Berlin leave this time out.'],
+      ['? at(2026-03-29T02:30:00) does not run: the clocks in Europe/Berlin leave this time out'],
     ],
-    ['cron(0 0 1 1 ? 2020)', 'UTC', ['? cron(0 0 1 1 ? 2020) does not run: no time to come fits.']],
+    ['cron(0 0 1 1 ? 2020)', 'UTC', ['? cron(0 0 1 1 ? 2020) does not run: no time to come fits']],
   ])('of %s in %s: %j', (when, zone, lines) => {
     expect(showRuns({ when, zone }, now)).toEqual(lines);
   });
