@@ -1,7 +1,7 @@
 import type { AnyChannel, ChannelFactory } from './channels/channel.ts';
 import { bounded } from './cloud/bounded.ts';
 import { authorized, byToken } from './cloud/credentials.ts';
-import { iamEndpointOf, workspaceEndpointOf } from './cloud/endpoints.ts';
+import { iamEndpointOf, listRegions, workspaceEndpointOf } from './cloud/endpoints.ts';
 import { createSend, type Fetch } from './cloud/http.ts';
 import { createTokenFetch, toTokenRequest } from './cloud/iam.ts';
 import { cacheTokens, type IdentityMemory } from './cloud/token.ts';
@@ -11,13 +11,21 @@ import type { Log } from './log.ts';
 import { createRedactor } from './redactor.ts';
 import { createRelay, type Relay } from './relay.ts';
 import { Secret } from './secret.ts';
-import { ConfigurationError, createSettingsReader, type Env, readCloudSettings } from './settings/settings.ts';
+import {
+  ConfigurationError,
+  createSettingsReader,
+  type Env,
+  readCloudSettings,
+  type SettingProblem,
+} from './settings/settings.ts';
 import { wait } from './timer.ts';
 import { createPerform } from './work/actions.ts';
 
 /** The outside world. A runtime gives the log; the rest has defaults, which tests replace. */
 export type Ports = {
   log: Log;
+  /** What a runtime has found wrong with settings of its own: told together with everything else. */
+  problems?: readonly SettingProblem[];
   /** Shared by apps that follow each other; of its own where it is left out. */
   memory?: IdentityMemory;
   fetch?: Fetch;
@@ -45,6 +53,7 @@ export function createApp<D extends Delivery, Reply>(
 ): App<D, Reply> {
   const {
     log,
+    problems = [],
     memory = {},
     // Looked up late, so that whoever replaces the clock or the client of the process is heard.
     fetch = (input, init) => globalThis.fetch(input, init),
@@ -55,12 +64,13 @@ export function createApp<D extends Delivery, Reply>(
   } = ports;
 
   const reader = createSettingsReader(env);
+  for (const { name, rule } of problems) reader.refuse(name, rule);
   const settings = readCloudSettings(reader);
   const endpoint = settings.workspaceEndpoint ?? workspaceEndpointOf(settings.regionName);
   if (endpoint === undefined && settings.regionName !== '') {
     reader.refuse(
       'HW_REGION_NAME',
-      'is not a region with a known Workspace endpoint; correct it or set HW_WORKSPACE_ENDPOINT',
+      `is not a region with a known Workspace endpoint; correct it or set HW_WORKSPACE_ENDPOINT; ${listRegions(settings.regionName)}`,
     );
   }
   const channels = factories.map((create) => create(reader)).filter((channel) => channel !== undefined);

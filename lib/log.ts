@@ -1,7 +1,7 @@
 import type { Action, Change } from './command.ts';
 import type { Actor } from './intent.ts';
 import { type Applied, type Code, endings, OK, type Outcome, type Upstream } from './outcome.ts';
-import { ConfigurationError } from './settings/settings.ts';
+import { ConfigurationError, type SettingProblem } from './settings/settings.ts';
 
 /** The one line that a delivery leaves behind. Every field is here because it may be seen. */
 export type DeliveryRecord = {
@@ -65,6 +65,10 @@ export type Log = (level: Level, record: DeliveryRecord) => void;
 /** A platform's log. */
 export type Logs = {
   log: Log;
+  /** Tells, once, of settings that look wrong and keep nobody from starting. */
+  logOddSettings: (settings: readonly string[]) => void;
+  /** What is wrong with the log's own settings, where it has any. */
+  problems?: readonly SettingProblem[];
   /** For a start that failed: which settings are wrong, or where the bug is. */
   logFailedStart: (error: unknown) => void;
 };

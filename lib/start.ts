@@ -4,8 +4,15 @@ import type { IdentityMemory } from './cloud/token.ts';
 import type { Delivery } from './delivery.ts';
 import type { Log, Logs } from './log.ts';
 import type { Platform } from './platform.ts';
-import { ConfigurationError, createSettingsReader, type Env } from './settings/settings.ts';
+import {
+  ConfigurationError,
+  createSettingsReader,
+  cutLineBreaks,
+  type Env,
+  readCloudSettings,
+} from './settings/settings.ts';
 import { type AppSource, createAppSource } from './settings/source.ts';
+import { findStrays } from './settings/strays.ts';
 
 /** What a function has once its settings are known. */
 export type Started<Served> = {
@@ -34,10 +41,11 @@ export function createStart<Context, D extends Delivery, Reply, Served>(
 ): Start<Context, Served> {
   let logs: Logs | undefined;
   let started: Started<Served> | undefined;
-  const envOf = (context?: Context): Env => platform.settings(context) ?? {};
+  const envOf = (context?: Context): Env => cutLineBreaks(platform.settings(context) ?? {});
 
-  function start(env: Env, { log, logFailedStart }: Logs): Started<Served> {
-    const { grants, ...budget } = preview(env, factories);
+  function start(env: Env, { log, logOddSettings, logFailedStart, problems = [] }: Logs): Started<Served> {
+    const { grants, strays, ...budget } = preview(env, factories);
+    if (strays.length > 0) logOddSettings(strays);
     // Of all apps that follow each other: a new secret of a webhook is no reason to try a refused password again.
     const memory: IdentityMemory = {};
     // Refused credentials may have been rotated where they are kept.
@@ -45,7 +53,7 @@ export function createStart<Context, D extends Delivery, Reply, Served>(
       if (record.code === 'TOKEN_REFUSED') source.distrust();
       log(level, record);
     };
-    const ports: Ports = { log: listening, memory };
+    const ports: Ports = { log: listening, memory, problems };
     const { read, problems: readerProblems } = platform.createReader(env);
     const source = createAppSource(env, {
       build: (settings) => mount(createApp(settings, factories, ports)),
@@ -58,8 +66,8 @@ export function createStart<Context, D extends Delivery, Reply, Served>(
     return { source, budget };
   }
 
-  const env = platform.settings();
-  if (env) {
+  if (platform.settings()) {
+    const env = envOf();
     logs = platform.createLogs(env);
     try {
       started = start(env, logs);
@@ -84,6 +92,8 @@ export function createStart<Context, D extends Delivery, Reply, Served>(
 /** Reads the settings as they stand, only to see which there are: a reference in the place of a value is no fault here. */
 function preview<D extends Delivery, Reply>(env: Env, factories: ReadonlyArray<ChannelFactory<D, Reply>>) {
   const reader = createSettingsReader(env);
+  readCloudSettings(reader);
   const budgets = factories.flatMap((create) => create(reader)?.budgetMs ?? []);
-  return { grants: reader.grants, ...(budgets.length > 0 ? { budgetMs: Math.min(...budgets) } : {}) };
+  const strays = findStrays(env, [...reader.names]);
+  return { strays, grants: reader.grants, ...(budgets.length > 0 ? { budgetMs: Math.min(...budgets) } : {}) };
 }

@@ -1,3 +1,4 @@
+import { findQuestions } from '../settings/questions.ts';
 import { type Change, findChanges } from './changes.ts';
 import type { Identity } from './identity.ts';
 import { findInterpreted } from './interpreted.ts';
@@ -41,6 +42,7 @@ const LEFT = 130;
 export async function deploy(options: Options, env: NodeJS.ProcessEnv, world: World): Promise<number> {
   if (options.remove) return remove(options, env, world);
   planDeployment(env, options.params, options.region);
+  for (const question of findQuestions(env)) world.say(question);
   const identity = await world.identify(options);
   await world.packageStack(options);
   const template = world.readTemplate();

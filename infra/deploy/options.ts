@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { findOwnStrays } from '../settings/names.ts';
 import { useSettingsFile } from '../settings/settings-file.ts';
 import { Refusal } from './refusal.ts';
 import { findList } from './schedules.ts';
@@ -31,7 +32,7 @@ export function readOptions(command: 'package' | 'deploy', args: readonly string
   const [file, ...more] = given.settings ?? [];
   if (more.length > 0)
     throw new Refusal(`--settings stands more than once: one file holds them all. Usage: ${usage(command)}`);
-  const notes = file === undefined ? [] : useSettingsFile(file, env);
+  const notes = [...(file === undefined ? [] : useSettingsFile(file, env)), ...findOwnStrays(env)];
   const list = env['HOTSPOT_SCHEDULES'];
   if (list) env['HOTSPOT_SCHEDULES'] = findList(list, env);
   const stage = given.stage ?? 'prod';

@@ -1,6 +1,7 @@
 /** `npm run package`: the deployable zips and their CloudFormation template in `.serverless/`, offline, with no login and no account. */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
+import { findQuestions } from '../settings/questions.ts';
 import { readOptions } from './options.ts';
 import { readClock, showResources, showSchedules } from './outlook.ts';
 import { artifacts, packageStack, readTemplate, root } from './packager.ts';
@@ -12,6 +13,7 @@ try {
   const options = readOptions('package', process.argv.slice(2), process.env);
   for (const note of options.notes) console.error(note);
   const { functions } = planDeployment(process.env, options.params, options.region);
+  for (const question of findQuestions(process.env)) console.log(question);
   await packageStack(options);
   console.log(`Packaged for stage ${options.stage} in ${options.region}: ${Object.keys(functions).join(', ')}.`);
   for (const file of readdirSync(`${root}${artifacts}`).filter((file) => file.endsWith('.zip'))) {

@@ -1,3 +1,4 @@
+import { findClose } from '../../lib/nearest.ts';
 import type { Schedule } from '../schedules/list.ts';
 import { findInterpreted } from './interpreted.ts';
 import { type Parameters, readParameters } from './parameters.ts';
@@ -59,7 +60,9 @@ export function planDeployment(
 
 /** @returns what is wrong with an AWS region; nothing is asked of AWS. */
 export function checkRegion(region: string): string[] {
-  return regions.includes(region) ? [] : [`the AWS region must be one of ${regions.join(', ')}`];
+  if (regions.includes(region)) return [];
+  const nearest = findClose(region.toLowerCase(), regions, 3);
+  return [`the AWS region must be one of ${regions.join(', ')}${nearest ? `; the nearest is ${nearest}` : ''}`];
 }
 
 function wanted({ chat, bus, schedules }: Parameters): FunctionName[] {

@@ -4,7 +4,8 @@ import { eventbus } from '../../lib/channels/eventbus.ts';
 import { schedule } from '../../lib/channels/schedule.ts';
 import { webhook } from '../../lib/channels/webhook.ts';
 import type { ChatPlatform } from '../../lib/chat/platform.ts';
-import { ConfigurationError, type Env, type SettingProblem } from '../../lib/settings/settings.ts';
+import { checkPowertools } from '../../lib/runtimes/powertools-settings.ts';
+import { ConfigurationError, cutLineBreaks, type Env, type SettingProblem } from '../../lib/settings/settings.ts';
 import { inWords } from '../in-words.ts';
 import { isReference, toPlace } from './references.ts';
 
@@ -70,9 +71,13 @@ const starts: Record<FunctionName, (env: Env, ports: Ports) => { channels: reado
   schedule: (env, ports) => createApp(env, [schedule], ports),
 };
 
-/** What the settings of a function come to, as they are set here. Empty ones count as not set. */
+/** What the settings of a function come to, as they are set here, those of its log with them. Empty ones count as not set. */
 export function pickSettings(name: FunctionName, env: NodeJS.ProcessEnv): Record<string, string> {
-  return Object.fromEntries(settingsOf[name].flatMap((setting) => (env[setting] ? [[setting, env[setting]]] : [])));
+  const set = cutLineBreaks(env);
+  const ofLog = Object.keys(set).filter((setting) => /^POWERTOOLS_[A-Z0-9_]+$/.test(setting));
+  return Object.fromEntries(
+    [...settingsOf[name], ...ofLog].flatMap((setting) => (set[setting] ? [[setting, set[setting]]] : [])),
+  );
 }
 
 // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
@@ -130,7 +135,10 @@ export function startOffline(
     .filter((setting) => setting.endsWith('_ENDPOINT') && isReference(settings[setting] ?? ''))
     .map((setting) => [setting, 'https://kept.elsewhere.invalid']);
   try {
-    const { channels } = starts[name]({ ...settings, ...Object.fromEntries(endpoints) }, offline);
+    const { channels } = starts[name](
+      { ...settings, ...Object.fromEntries(endpoints) },
+      { ...offline, problems: checkPowertools(settings) },
+    );
     return { channels: channels.map((channel) => channel.name), problems: [] };
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;

@@ -65,12 +65,13 @@ export async function* examine(
 
 function toStep<T>(step: StepName, found: Found<T>): Step {
   if (found.status !== 'ok') return { step, ...found };
-  const { status, detail, notes = [], schedules = [] } = found;
+  const { status, detail, notes = [], questions = [], schedules = [] } = found;
   return {
     step,
     status,
     detail,
     ...(notes.length > 0 ? { notes } : {}),
     ...(schedules.length > 0 ? { schedules } : {}),
+    ...(questions.length > 0 ? { questions } : {}),
   };
 }

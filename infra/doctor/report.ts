@@ -23,6 +23,7 @@ export type Fine<T> = {
   notes?: readonly string[];
   /** When the schedules run next, in lines. */
   schedules?: readonly string[];
+  questions?: readonly string[];
   value: T;
 };
 
@@ -35,6 +36,7 @@ export type Trouble = {
   remedy: string;
   /** Every setting that is wrong. */
   problems?: readonly SettingProblem[];
+  notes?: readonly string[];
   /** What the service said. */
   upstream?: Upstream;
 };
@@ -69,13 +71,18 @@ const LABEL_WIDTH = Math.max(...Object.values(labels).map((label) => label.lengt
 export function showStep(step: Step): string {
   const head = `${labels[step.status].padEnd(LABEL_WIDTH)}  ${steps[step.step].padEnd(WIDTH)}`;
   if (!('detail' in step)) return head.trimEnd();
-  return [`${head}  ${step.detail}`, ...moreOf(step).map((line) => `${' '.repeat(LABEL_WIDTH)}  ${line}`)].join('\n');
+  const more = moreOf(step).map((line) => `${' '.repeat(LABEL_WIDTH)}  ${line}`);
+  // They stand out: each begins its line.
+  const questions = ('questions' in step && step.questions) || [];
+  return [`${head}  ${step.detail}`, ...more, ...questions].join('\n');
 }
 
 function moreOf(step: Omit<Fine<never>, 'value'> | Trouble): string[] {
-  if (step.status === 'ok') return [...(step.notes ?? []).map((note) => `Note: ${note}`), ...(step.schedules ?? [])];
+  const notes = (step.notes ?? []).map((note) => `Note: ${note}`);
+  if (step.status === 'ok') return [...notes, ...(step.schedules ?? [])];
   return [
     ...(step.problems ?? []).map(({ name, rule }) => `- ${name} ${rule}`),
+    ...notes,
     ...(step.upstream ? [`It said:    ${showUpstream(step.upstream)}`] : []),
     `Why:        ${step.why}`,
     `What to do: ${step.remedy}`,

@@ -3,12 +3,22 @@ import { createRedactor, type Redactor } from '../../lib/redactor.ts';
 import { Secret } from '../../lib/secret.ts';
 import { checkReferences, parseReference, referencesIn } from '../../lib/settings/references.ts';
 import { type CloudSettings, createSettingsReader, type Env, readCloudSettings } from '../../lib/settings/settings.ts';
-import { chatSettings, type FunctionName, secretSettings, settingsOf, startOffline } from '../deploy/settings.ts';
+import {
+  chatSettings,
+  type FunctionName,
+  pickSettings,
+  secretSettings,
+  settingsOf,
+  startOffline,
+} from '../deploy/settings.ts';
+import { findOwnStrays } from '../settings/names.ts';
+import { findQuestions } from '../settings/questions.ts';
 import { isLoopback } from './host-names.ts';
 import type { Found, Target, Trouble } from './report.ts';
 
 /** Settings that were read, and what the later steps need of them. */
 export type Read = {
+  env: Env;
   cloud: CloudSettings;
   iamEndpoint: string;
   workspaceEndpoint: string;
@@ -53,11 +63,13 @@ export function checkSettings(all: Env): Found<Read> {
     ...starts.flatMap((start) => start.problems).filter(({ name }) => !referring.includes(name)),
   ];
   const distinct = [...new Map(problems.map((problem) => [`${problem.name} ${problem.rule}`, problem])).values()];
-  if (distinct.length > 0) return toTrouble(distinct);
+  const strays = findOwnStrays(all);
+  if (distinct.length > 0) return toTrouble(distinct, strays);
 
   const read = readAll(env, referring);
   const { target } = read;
   const notes = [
+    ...strays,
     ...(target.local
       ? [`the cloud is on this machine (${target.workspace}), as that of "npm start": no real account is touched.`]
       : []),
@@ -72,14 +84,14 @@ export function checkSettings(all: Env): Found<Read> {
 }
 
 /** Which of them are not here: a function reads them on AWS, nobody does elsewhere. */
-export function checkSecrets({ references, secrets }: Read): Found<undefined> {
+export function checkSecrets({ env, references, secrets }: Read): Found<undefined> {
   const names = Object.keys(references);
   const here = secrets.filter((name) => !names.includes(name)).length;
   const notes = names.map(
     (name) => `${name} is kept in ${storeOf(references[name])} and read on AWS only: its value is not checked here.`,
   );
   const detail = `${here} of ${secrets.length} secrets are in this environment; none is ever printed.`;
-  return { status: 'ok', detail, notes, value: undefined };
+  return { status: 'ok', detail, notes, questions: findQuestions(env), value: undefined };
 }
 
 function storeOf(reference: string | undefined): string {
@@ -101,13 +113,12 @@ export function findElsewhere({ references }: Read, needed: readonly string[]): 
 }
 
 function pickKnown(env: Env): Record<string, string> {
-  const known = new Set<string>(Object.values(settingsOf).flat());
-  return Object.fromEntries(
-    Object.entries(env).flatMap(([name, value]) => (known.has(name) && value ? [[name, value]] : [])),
-  );
+  return Object.assign({}, ...functionNames.map((name) => pickSettings(name, env)));
 }
 
-function toTrouble(problems: NonNullable<Trouble['problems']>): Trouble {
+const functionNames = Object.keys(settingsOf) as FunctionName[];
+
+function toTrouble(problems: NonNullable<Trouble['problems']>, notes: readonly string[]): Trouble {
   return {
     status: 'failed',
     code: 'SETTINGS_INVALID',
@@ -116,6 +127,7 @@ function toTrouble(problems: NonNullable<Trouble['problems']>): Trouble {
     remedy:
       'Export them in this shell as the table "Settings" of the README says, or try the emulated cloud: "npm start" in another shell, then "npm run doctor -- --local".',
     problems,
+    ...(notes.length > 0 ? { notes } : {}),
   };
 }
 
@@ -133,6 +145,7 @@ function readAll(env: Env, referring: readonly string[]): Read {
   const show = (name: string, text: string) =>
     referring.includes(name) ? ELSEWHERE : redactor.redact(text).replace(/\p{Cc}/gu, '?');
   return {
+    env,
     cloud,
     iamEndpoint,
     workspaceEndpoint,

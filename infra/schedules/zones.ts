@@ -1,4 +1,4 @@
-import { countEdits } from '../../lib/chat/nearest.ts';
+import { countEdits } from '../../lib/nearest.ts';
 import { isZone, names } from './names.ts';
 import { type Places, readPlaces, toPlain, type Zone } from './places.ts';
 

@@ -1,3 +1,5 @@
+import { powertoolsNames } from '../../lib/runtimes/powertools-settings.ts';
+import { findMeant, findStrays } from '../../lib/settings/strays.ts';
 import { type ParameterName, parameters, toVariable } from '../deploy/parameters.ts';
 import { settingsOf } from '../deploy/settings.ts';
 
@@ -14,13 +16,28 @@ const awsNames = [
   'AWS_SESSION_TOKEN',
 ] as const;
 
-/** Every name that a settings file may hold, but for those of Powertools. */
-const fileNames: ReadonlySet<string> = new Set([
-  ...Object.values(settingsOf).flat(),
+/** Every setting of a function, and every variable that stands for a parameter of a deployment. */
+const ownNames: readonly string[] = [
+  ...new Set(Object.values(settingsOf).flat()),
   ...(Object.keys(parameters) as ParameterName[]).map(toVariable),
-  ...awsNames,
-]);
+];
+
+/** Every name that a settings file may hold, but for the other ones of Powertools. */
+const fileNames: readonly string[] = [...ownNames, ...powertoolsNames, ...awsNames];
 
 export function isFileName(name: string): boolean {
-  return fileNames.has(name) || /^POWERTOOLS_[A-Z0-9_]+$/.test(name);
+  return fileNames.includes(name) || /^POWERTOOLS_[A-Z0-9_]+$/.test(name);
+}
+
+/** @returns the name that was meant by one that a settings file may not hold. */
+export function nearestFileName(name: string): string | undefined {
+  const upper = name.toUpperCase();
+  if (fileNames.includes(upper)) return upper;
+  // HW_REGION is two letters from AWS_REGION, which nobody means by it.
+  return findMeant(upper, [...ownNames, ...powertoolsNames]) ?? findMeant(upper, awsNames);
+}
+
+/** @returns a sentence for every variable of the environment whose name is nearly one of ours. */
+export function findOwnStrays(env: NodeJS.ProcessEnv): string[] {
+  return findStrays(env, ownNames);
 }

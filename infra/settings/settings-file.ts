@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { readFileSync, statSync } from 'node:fs';
 import { Refusal } from '../deploy/refusal.ts';
 import { type Assignment, type LineProblem, readAssignments } from './assignments.ts';
-import { isFileName } from './names.ts';
+import { isFileName, nearestFileName } from './names.ts';
 
 /** More is no list of settings, in bytes. */
 export const FILE_MAX_BYTES = 256 * 1024;
@@ -71,7 +71,7 @@ function findBadNames(assignments: readonly Assignment[]): LineProblem[] {
   return assignments.flatMap(({ line, name, value }) => {
     const before = first.get(name);
     first.set(name, before ?? line);
-    if (!isFileName(name)) return [{ line, says: `sets ${show(name, value)}, which is no setting` }];
+    if (!isFileName(name)) return [{ line, says: `sets ${show(name, value)}, which is no setting${nearestTo(name)}` }];
     return before === undefined ? [] : [{ line, says: `sets ${name}, which line ${before} has set already` }];
   });
 }
@@ -80,4 +80,9 @@ function findBadNames(assignments: readonly Assignment[]): LineProblem[] {
 function show(name: string, value: string): string {
   const isRest = /^=*$/.test(value) && /[0-9a-z]/.test(name) && name.length >= 8;
   return isRest ? 'a name' : name.slice(0, 60);
+}
+
+function nearestTo(name: string): string {
+  const nearest = nearestFileName(name);
+  return nearest === undefined ? '' : `; the nearest is ${nearest}`;
 }

@@ -1,11 +1,13 @@
 /** `npm start`: the built functions on loopback, in front of the emulated cloud or, with `--live`, of the real one. */
 import { readFileSync } from 'node:fs';
+import { cutLineBreaks } from '../../lib/settings/settings.ts';
 import { createCloud } from '../emulator/cloud.ts';
 import { serveCloud } from '../emulator/serve.ts';
 import { loadFunction, StartError } from '../lambda/functions.ts';
 import type { LoadedFunction } from '../lambda/invoke.ts';
 import { type Gateway, type GatewayOptions, serveGateway } from '../lambda/server.ts';
 import { chatNames } from '../senders/senders.ts';
+import { findOwnStrays } from '../settings/names.ts';
 import { useEmulatedCloud } from './environment.ts';
 import { toExamples, toSimulations } from './examples.ts';
 import { chatChannelsOf, describeLive, nameLiveCloud, nameProofs } from './live.ts';
@@ -50,7 +52,8 @@ async function serveEmulated(port: number): Promise<Local> {
 }
 
 async function serveLive(port: number): Promise<Local> {
-  const { env } = process;
+  const env = cutLineBreaks(process.env);
+  for (const stray of findOwnStrays(process.env)) console.error(stray);
   console.log(nameLiveCloud(env));
   const hasChat = chatChannelsOf(env).length > 0;
   // Loaded with nothing set, too: it says what is missing.

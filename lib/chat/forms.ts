@@ -1,5 +1,5 @@
 import { type Command, limits, type User } from '../command.ts';
-import { findNearest } from './nearest.ts';
+import { findNearest } from '../nearest.ts';
 import { cut, fold, isBlank, toBare, type Word } from './words.ts';
 
 /** Why words cannot be followed. */

@@ -1,6 +1,7 @@
 import { LogFormatter, Logger, LogItem } from '@aws-lambda-powertools/logger';
 import type { LogAttributes, UnformattedAttributes } from '@aws-lambda-powertools/logger/types';
 import { LOGGED, type Logs, toStartLine } from '../log.ts';
+import { checkPowertools, powertoolsNames } from './powertools-settings.ts';
 
 /** Writes only what is on the list, so that an error or an event that finds its way to the logger shows nothing. */
 class AllowListFormatter extends LogFormatter {
@@ -21,12 +22,20 @@ class AllowListFormatter extends LogFormatter {
 
 /** The platform's log: one JSON line each, through the Powertools logger, which obeys its own `POWERTOOLS_*` settings. */
 export function createLambdaLogs(): Logs {
+  const { env } = process;
+  const problems = checkPowertools(env);
+  // The logger reads them itself, and throws at one that is empty or wrong before it could tell anybody.
+  for (const name of powertoolsNames) {
+    if (!env[name]?.trim() || problems.some((problem) => problem.name === name)) delete env[name];
+  }
   const logger = new Logger({
-    serviceName: process.env['POWERTOOLS_SERVICE_NAME'] ?? 'hotspot-webhook',
+    serviceName: env['POWERTOOLS_SERVICE_NAME'] || 'hotspot-webhook',
     logFormatter: new AllowListFormatter(),
   });
   let coldStart = true;
   return {
+    problems,
+    logOddSettings: (settings) => logger.warn('settings', { settings }),
     log(level, record) {
       logger[level]('delivery', { ...record, ...(coldStart ? { coldStart } : {}) });
       coldStart = false;

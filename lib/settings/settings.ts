@@ -4,6 +4,11 @@ import { isDemoSecret } from './demo-secrets.ts';
 /** Environment variables as a platform hands them over. An empty one counts as not set. */
 export type Env = Readonly<Record<string, string | undefined>>;
 
+/** @returns the settings without line breaks at the end of their values, which a file or a store may have put there. */
+export function cutLineBreaks(env: Env): Env {
+  return Object.fromEntries(Object.entries(env).map(([name, value]) => [name, value?.replace(/[\r\n]+$/, '')]));
+}
+
 /** A setting that is wrong: its name and its rule, never its value. */
 export type SettingProblem = { name: string; rule: string };
 
@@ -28,7 +33,9 @@ export class ConfigurationError extends Error {
 export type SettingsReader = {
   /** The setting as it is, or `undefined` where it is not set. */
   text: (name: string) => string | undefined;
-  /** A setting that has to be there. */
+  /** A name or an address: a blank or a quotation mark at either end of it came with the copying. */
+  word: (name: string) => string | undefined;
+  /** A name that has to be there. */
   required: (name: string) => string;
   /** A secret that has to be there, as a whole. */
   secret: (name: string) => Secret;
@@ -45,6 +52,8 @@ export type SettingsReader = {
   /** Notes that something is wrong with a setting. */
   refuse: (name: string, rule: string) => void;
   problems: readonly SettingProblem[];
+  /** Names of all settings that were asked for, set or not. */
+  names: ReadonlySet<string>;
   /** Every secret that was read. */
   known: readonly Secret[];
   /** Names of all settings that were read as a proof's secret or a right, set or not. */
@@ -59,7 +68,11 @@ export function createSettingsReader(env: Env): SettingsReader {
   const refuse = (name: string, rule: string) => {
     if (!problems.some((problem) => problem.name === name && problem.rule === rule)) problems.push({ name, rule });
   };
-  const text = (name: string) => env[name] || undefined;
+  const names = new Set<string>();
+  const text = (name: string) => {
+    names.add(name);
+    return env[name] || undefined;
+  };
   const refuseOpen = (name: string, value: string) => {
     if (isDemoSecret(value) && !isLocal(text)) refuse(name, OPEN_SECRET);
   };
@@ -68,10 +81,15 @@ export function createSettingsReader(env: Env): SettingsReader {
     known.push(secret);
     return secret;
   };
-  const required = (name: string) => {
-    const value = text(name);
+  const need = (name: string, value: string | undefined) => {
     if (value === undefined) refuse(name, 'is required');
     return value ?? '';
+  };
+  const word = (name: string) => {
+    const value = text(name);
+    if (value === undefined || !DIRT.test(value)) return value;
+    refuse(name, 'must not begin or end with a blank or a quotation mark');
+    return '';
   };
   const list: SettingsReader['list'] = (name, isRight, rule) => {
     grants.push(name);
@@ -82,15 +100,17 @@ export function createSettingsReader(env: Env): SettingsReader {
   };
   return {
     text,
-    required,
+    word,
+    required: (name) => need(name, word(name)),
     secret(name) {
-      const value = required(name);
+      const value = need(name, text(name));
       refuseOpen(name, value);
       return learn(value);
     },
     list,
     refuse,
     problems,
+    names,
     known,
     grants,
     grant(name) {
@@ -115,6 +135,8 @@ export function createSettingsReader(env: Env): SettingsReader {
     },
   };
 }
+
+const DIRT = /^[\s"'`‘’“”„«»]|[\s"'`‘’“”„«»]$/;
 
 const OPEN_SECRET = 'holds a secret of the demo, which everybody can read: make one of your own';
 
@@ -167,8 +189,8 @@ export function readCloudSettings(reader: SettingsReader): CloudSettings {
 }
 
 function readEndpoint(reader: SettingsReader, name: string): string | undefined {
-  const value = reader.text(name);
-  if (value === undefined) return undefined;
+  const value = reader.word(name);
+  if (!value) return value;
   const url = URL.parse(value);
   if (url && isBase(url) && (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)))) {
     // Not `href`: it keeps the sign of an empty query, behind which every path would be lost.

@@ -18,6 +18,7 @@ const madeUp: Platform<Ticket, Receipt> = {
   settings: (ticket) => ticket?.settings,
   createLogs: () => ({
     log: (level, record) => write(level, 'delivery', record),
+    logOddSettings: (settings) => write('warn', 'settings', { settings }),
     logFailedStart(error) {
       const { message, ...fields } = toStartLine(error);
       write('error', message, fields);

@@ -8,6 +8,7 @@ import { readOptions } from '../../infra/doctor/options.ts';
 import { type Report, type Step, showEnd, showStep, type Target, toReport } from '../../infra/doctor/report.ts';
 import { type Cloud, type CloudOptions, createCloud, type Fault } from '../../infra/emulator/cloud.ts';
 import { serveCloud } from '../../infra/emulator/serve.ts';
+import { findQuestions } from '../../infra/settings/questions.ts';
 import { UsageError } from '../../infra/simulate/options.ts';
 import type { Env } from '../../lib/settings/settings.ts';
 import { expectNoSecretIn } from '../support/leaks.ts';
@@ -222,6 +223,53 @@ describe('Settings', () => {
     expectEnd(examined, step, 'SETTING_ELSEWHERE', 'not-checked');
     expect(examined.text).toContain(`${name} is read on AWS only`);
     expect(cloud.received).toHaveLength(requests);
+  });
+});
+
+describe('What looks like a slip', () => {
+  it('is asked about in a line of its own, and changes nothing', async () => {
+    const quoted = `"${secrets.password}"`;
+    const { cloud, env } = await setUp({ userPassword: quoted });
+    cloud.seed();
+    const { report, text } = await examineAll({ ...env, HW_USER_PASSWORD: quoted });
+    expect(report.ok).toBe(true);
+    expect(text.split('\n').filter((line) => line.startsWith('?'))).toEqual([
+      expect.stringMatching(/^\? HW_USER_PASSWORD begins and ends with the same quotation mark: /),
+    ]);
+    expect(report.steps.find(({ step }) => step === 'secrets')).toMatchObject({ questions: [expect.any(String)] });
+  });
+
+  it.each(['"', "'", '`'])('is a pair of %s, and not one alone, nor two that differ', async (mark) => {
+    expect(findQuestions({ HW_USER_PASSWORD: `${mark}planted${mark}` })).toHaveLength(1);
+    expect(findQuestions({ HW_USER_PASSWORD: `${mark}${mark}` })).toHaveLength(1);
+    for (const value of [mark, `${mark}planted`, `planted${mark}`, `${mark}planted)`, `planted${mark}planted`, '']) {
+      expect(findQuestions({ HW_USER_PASSWORD: value }), value).toEqual([]);
+    }
+    expect(findQuestions({})).toEqual([]);
+  });
+
+  it('in a name is told, whether the settings are right or not', async () => {
+    const { env } = await setUp();
+    const { text } = await examineAll({ ...env, WEBHOOK_SECRET: secrets.hub });
+    expect(text).toContain('Note: WEBHOOK_SECRET is no setting; the nearest is WEBHOOK_SECRETS\n');
+    const { text: without } = await examineAll({ ...env, HW_REGION_NAME: '', HW_REGION: 'x' });
+    expect(without).toContain('- HW_REGION_NAME is required\n');
+    expect(without).toContain('Note: HW_REGION is no setting; the nearest is HW_REGION_NAME\n');
+  });
+
+  it('at the end of a value is no part of it: a line break', async () => {
+    const { cloud, env } = await setUp();
+    cloud.seed();
+    const all = Object.entries(env).map(([name, value]) => [name, `${value}\r\n`]);
+    expect((await examineAll(Object.fromEntries(all))).report.ok).toBe(true);
+  });
+
+  it('round a name, and a wrong setting of the log, keep it from starting', async () => {
+    const { env } = await setUp();
+    const bad = { HW_USER_NAME: "'me'", HW_PROJECT_ID: ' p', POWERTOOLS_LOG_LEVEL: 'LOUD' };
+    const { last } = await examineAll({ ...env, ...bad });
+    const names = 'problems' in last ? last.problems?.map(({ name }) => name) : [];
+    expect(names?.sort()).toEqual(['HW_PROJECT_ID', 'HW_USER_NAME', 'POWERTOOLS_LOG_LEVEL']);
   });
 });
 

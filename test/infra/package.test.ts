@@ -96,7 +96,14 @@ describe('npm run package', () => {
       ['--region', 'mars-1'],
       {},
       'To mend before packaging:',
-      [/^the AWS region must be one of af-south-1, /],
+      [/^the AWS region must be one of af-south-1, [^;]*$/],
+    ],
+    [
+      'a region of AWS that is nearly right',
+      ['--region', 'eu-central1'],
+      {},
+      'To mend before packaging:',
+      [/^the AWS region .*; the nearest is eu-central-1$/],
     ],
     ['a parameter', ['--param', 'chat=maybe'], {}, 'Parameters to mend:', [/^chat must be off or on$/]],
     [
@@ -197,6 +204,20 @@ describe('npm run package', () => {
     expect(Environment.Variables).toMatchObject(written);
   }, 60_000);
 
+  it('asks about a password in quotation marks, and tells of a name that is nearly right', async () => {
+    const { code, stdout, stderr } = await second.run(
+      'infra/deploy/package-command.ts',
+      ['--param', 'plainSecrets=allow'],
+      { ...settings, HW_USER_PASSWORD: "'planted'", HW_REGION: 'planted' },
+    );
+    expect(code).toBe(0);
+    expect(stdout.split('\n').filter((line) => line.startsWith('?'))).toEqual([
+      expect.stringMatching(/^\? HW_USER_PASSWORD begins and ends with the same quotation mark/),
+    ]);
+    expect(stderr).toBe('HW_REGION is no setting; the nearest is HW_REGION_NAME\n');
+    expect(stdout + stderr).not.toContain('planted');
+  }, 60_000);
+
   it('is refused by the packager itself, too, where it is called without us', async () => {
     const secret = 'planted-"secret';
     const packager = await first.run('node_modules/osls/bin/serverless.js', ['package'], {
@@ -219,6 +240,31 @@ const refusalOf = (run: () => unknown): string => {
   }
   return 'nothing refused';
 };
+
+describe('the settings of the log', () => {
+  const all = ['chat=on', 'bus=default', 'schedules=on'];
+
+  it('go to every function, whatever Powertools calls them, but for empty ones', () => {
+    const own = { POWERTOOLS_LOG_LEVEL: 'DEBUG', POWERTOOLS_METRICS_NAMESPACE: 'desk', POWERTOOLS_DEV: '' };
+    for (const { environment } of Object.values(plan({ ...settings, ...own }, all).functions)) {
+      const given = Object.entries(environment).filter(([name]) => name.startsWith('POWERTOOLS'));
+      expect(given).toEqual(Object.entries(own).filter(([, value]) => value !== ''));
+    }
+  });
+
+  it('are refused where a function would not start on them', () => {
+    const sentence = refusalOf(() => plan({ ...settings, POWERTOOLS_LOGGER_LOG_EVENT: 'planted' }, all));
+    expect(sentence).toBe('To mend before packaging:\n- POWERTOOLS_LOGGER_LOG_EVENT must be one of true, false');
+  });
+});
+
+describe('a value with a line break at its end', () => {
+  it('is packaged without it', () => {
+    const broken = Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, `${value}\r\n`]));
+    const { functions } = plan(broken, ['chat=on', 'bus=default', 'schedules=on']);
+    expect(functions).toEqual(plan(settings, ['chat=on', 'bus=default', 'schedules=on']).functions);
+  });
+});
 
 describe('a value that the packager or CloudFormation would interpret', () => {
   const planted = [

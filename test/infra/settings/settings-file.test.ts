@@ -203,6 +203,27 @@ describe('A line of a settings file that is wrong', () => {
     expect(problems.join()).not.toMatch(/planted/);
   });
 
+  it.each([
+    ['HW_REGION', 'HW_REGION_NAME'],
+    ['hw_region_name', 'HW_REGION_NAME'],
+    ['Hw_Region', 'HW_REGION_NAME'],
+    ['WEBHOOK_SECRET', 'WEBHOOK_SECRETS'],
+    ['HOTSPOT_CHATS', 'HOTSPOT_CHAT'],
+    ['HOTSPOT_ALARM_TOPICS', 'HOTSPOT_ALARM_TOPIC'],
+    ['LOG_LEVEL', 'POWERTOOLS_LOG_LEVEL'],
+    ['AWS_ACCESS_KEY', 'AWS_ACCESS_KEY_ID'],
+    ['AWS_SECRET_KEY', 'AWS_SECRET_ACCESS_KEY'],
+  ])('is told the name that was meant: %s, %s', (name, nearest) => {
+    expect(problemsIn(`${name}=planted`)).toEqual([`1 sets ${name}, which is no setting; the nearest is ${nearest}`]);
+  });
+
+  it.each(['NODE_OPTIONS', 'AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE', 'HW_ENTERPRISE_PROJECT_ID', 'PATH'])(
+    'is told of none for %s, which is somebody else’s',
+    (name) => {
+      expect(problemsIn(`${name}=planted`)).toEqual([`1 sets ${name}, which is no setting`]);
+    },
+  );
+
   it.each(['HW_REGION_NAME', 'CHATOPS_ALLOW', 'SCHEDULE_COMMAND', 'POWERTOOLS_LOG_LEVEL', 'HOTSPOT_ALARM_TOPIC'])(
     'is not one that sets %s',
     (name) => {

@@ -210,6 +210,57 @@ describe('a function of the platform', () => {
   });
 });
 
+describe('a start', () => {
+  it.each(['\n', '\r\n', '\n\n\r\n'])('cuts off %j at the end of every setting', async (ending) => {
+    const more = { UPSTREAM_TIMEOUT_MS: '9000', TOKEN_PREFETCH: 'false', POWERTOOLS_LOG_LEVEL: 'INFO' };
+    const all = Object.entries({ ...webhookSettings, ...more }).map(([name, value]) => [name, `${value}${ending}`]);
+    setEnvironment(Object.fromEntries(all));
+    const reply = await serveHttp('webhook', [webhook])(request(), toContext());
+    expect(reply.statusCode).toBe(200);
+    expect(cloud.received.at(-1)?.path).toContain(`/v1/${cloudSettings.HW_PROJECT_ID}/`);
+  });
+
+  it('asks for no token early where references are to be read, with a line break, too', async () => {
+    setEnvironment({ HW_USER_PASSWORD: 'secretsmanager:a#b\n', TOKEN_PREFETCH: 'true\n' });
+    serveHttp('webhook', [webhook]);
+    expect(cloud.received).toEqual([]);
+  });
+
+  it('tells once of names that are nearly right', async () => {
+    setEnvironment({
+      HW_REGION: secrets.password,
+      WEBHOOK_SECRET: 'x',
+      DISCORD_BOT_TOKEN: 'x',
+      LOG_LEVEL: 'x',
+    });
+    const handler = serveHttp('webhook', [webhook]);
+    await handler(request(), toContext());
+    expect(output.lines()).toMatchObject([
+      {
+        level: 'WARN',
+        message: 'settings',
+        settings: [
+          'HW_REGION is no setting; the nearest is HW_REGION_NAME',
+          'WEBHOOK_SECRET is no setting; the nearest is WEBHOOK_SECRETS',
+        ],
+      },
+      { message: 'delivery' },
+    ]);
+    expectNoSecretIn([output.text()]);
+  });
+
+  it('that fails for want of it tells of such a name, too', () => {
+    setEnvironment({ ...cloudSettings, HW_REGION_NAME: '', HW_REGION: 'x' });
+    expect(() => serveEvents('eventbus', eventbus)).toThrow('HW_REGION_NAME is required');
+    expect(output.lines()).toMatchObject([{ level: 'WARN', message: 'settings' }, { level: 'ERROR' }]);
+  });
+
+  it('tells nothing where every name is right', async () => {
+    await serveHttp('webhook', [webhook])(request(), toContext());
+    expect(output.lines()).toMatchObject([{ message: 'delivery' }]);
+  });
+});
+
 describe('a start that fails', () => {
   it('is a ConfigurationError, and one line that says which settings are wrong, without a value', () => {
     setEnvironment({ ...cloudSettings, HW_PROJECT_ID: '', UPSTREAM_TIMEOUT_MS: secrets.password });
@@ -221,6 +272,24 @@ describe('a start that fails', () => {
       settings: ['HW_PROJECT_ID is required', 'UPSTREAM_TIMEOUT_MS must be a whole number from 100 to 60000'],
     });
     expectNoSecretIn([output.text()]);
+  });
+
+  it('names what is wrong with the log itself together with everything else', () => {
+    setEnvironment({ ...cloudSettings, HW_PROJECT_ID: '', POWERTOOLS_LOGGER_LOG_EVENT: secrets.password });
+    expect(() => serveEvents('eventbus', eventbus)).toThrow(
+      new ConfigurationError([
+        { name: 'POWERTOOLS_LOGGER_LOG_EVENT', rule: 'must be one of true, false' },
+        { name: 'HW_PROJECT_ID', rule: 'is required' },
+      ]),
+    );
+    expect(output.lines()).toMatchObject([{ level: 'ERROR', settings: [{}, {}] }]);
+    expectNoSecretIn([output.text()]);
+  });
+
+  it('sends nothing, whatever it is that is wrong', async () => {
+    setEnvironment({ POWERTOOLS_LOG_LEVEL: 'LOUD', TOKEN_PREFETCH: 'true' });
+    expect(() => serveHttp('webhook', [webhook])).toThrow('POWERTOOLS_LOG_LEVEL must be one of TRACE, ');
+    expect(cloud.received).toEqual([]);
   });
 
   it('by a bug is told by its kind and place', () => {

@@ -77,6 +77,42 @@ describe('the settings of Powertools', () => {
   });
 });
 
+describe('a setting of Powertools', () => {
+  const rules: ReadonlyArray<[name: string, good: readonly string[], bad: readonly string[]]> = [
+    [
+      'POWERTOOLS_LOG_LEVEL',
+      ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'CRITICAL', 'SILENT', ' INFO '],
+      ['LOUD', 'info', '12'],
+    ],
+    ['POWERTOOLS_LOGGER_LOG_EVENT', ['true', 'false', 'TRUE', 'False'], ['1', 'yes', 'truth', 'true, false']],
+    ['POWERTOOLS_DEV', ['true', 'false', '1', '0', 'yes', 'NO', 'on', 'off', 'y', 'T'], ['2', 'maybe', 'of']],
+    ['POWERTOOLS_LOGGER_SAMPLE_RATE', ['0', '1', '0.5', '.1', '1.0'], ['2', '-1', '1.1', 'often', '50%', 'NaN']],
+    ['POWERTOOLS_SERVICE_NAME', ['desk', 'a b'], []],
+  ];
+
+  it.each(rules)('%s is taken where it is right, and told by name where it is wrong', (name, good, bad) => {
+    for (const value of good) {
+      setEnvironment({ [name]: value });
+      expect(createLambdaLogs().problems, value).toEqual([]);
+    }
+    for (const value of bad) {
+      setEnvironment({ [name]: value });
+      expect(createLambdaLogs().problems, value).toMatchObject([{ name, rule: expect.stringMatching(/^must be /) }]);
+    }
+  });
+
+  it.each(rules.map(([name]) => name))('%s counts as not set where it is empty', (name) => {
+    for (const value of ['', ' ', '\n']) {
+      setEnvironment({ [name]: value });
+      const { problems, log } = createLambdaLogs();
+      expect(problems).toEqual([]);
+      log('info', record);
+    }
+    expect(output.lines()).toHaveLength(3);
+    expect(output.lines()).toMatchObject([{ service: 'hotspot-webhook' }, {}, {}]);
+  });
+});
+
 describe('a failed start', () => {
   it('by settings is told with each of them', () => {
     const problems = [

@@ -45,6 +45,40 @@ describe('a function starts', () => {
   });
 });
 
+describe('an unknown region', () => {
+  const ruleFor = (region: string) => {
+    try {
+      createApp({ ...cloudSettings, HW_REGION_NAME: region, HW_WORKSPACE_ENDPOINT: '' }, [eventbus], {
+        log: () => undefined,
+      });
+    } catch (error) {
+      return (error as ConfigurationError).problems.map(({ name, rule }) => `${name} ${rule}`).join();
+    }
+    return 'started';
+  };
+
+  it.each([
+    ['ap-southeast3', 'ap-southeast-3'],
+    ['AP-SOUTHEAST-3', 'ap-southeast-3'],
+    ['ap_southeast_3', 'ap-southeast-3'],
+    ['cn-nort-4', 'cn-north-4'],
+    ['cn-norht-4', 'cn-north-4'],
+    ['la-south-22', 'la-south-2'],
+    ['na-mexico', 'na-mexico-1'],
+  ])('%s is answered with the nearest, %s, and the list', (region, nearest) => {
+    expect(ruleFor(region)).toMatch(
+      new RegExp(`^HW_REGION_NAME is not a region .*; the nearest is ${nearest}; known are af-north-1, .*, tr-west-1$`),
+    );
+  });
+
+  it.each(['mars-1', 'Singapore', 'planted-password', 'x'.repeat(300)])('%s has no near one: the list', (region) => {
+    expect(ruleFor(region)).toMatch(
+      /^HW_REGION_NAME is not a region [^:]*HW_WORKSPACE_ENDPOINT; known are af-north-1, /,
+    );
+    expect(ruleFor(region)).not.toContain(region);
+  });
+});
+
 describe('a setting that has to be there', () => {
   it.each(['HW_REGION_NAME', 'HW_PROJECT_ID', 'HW_DOMAIN_NAME', 'HW_USER_NAME', 'HW_USER_PASSWORD'])(
     '%s stops the start when it is missing or empty',
@@ -53,6 +87,37 @@ describe('a setting that has to be there', () => {
       expect(refusedBy(eventbus, { ...cloudSettings, [name]: '' })).toEqual([name]);
     },
   );
+});
+
+describe('a name or an address with dirt on it', () => {
+  const names = [
+    'HW_REGION_NAME',
+    'HW_PROJECT_ID',
+    'HW_DOMAIN_NAME',
+    'HW_USER_NAME',
+    'HW_IAM_ENDPOINT',
+    'HW_WORKSPACE_ENDPOINT',
+  ] as const;
+  const dirt = [' ', '\t', '\u00a0', '\u3000', '\ufeff', '"', "'", '`', '“', '”', '‘', '’', '„', '«', '»'];
+
+  it.each(names)('%s does not start, at whichever end', (name) => {
+    const clean = cloudSettings[name];
+    for (const sign of dirt) {
+      for (const value of [`${sign}${clean}`, `${clean}${sign}`, `${sign}${clean}${sign}`, sign]) {
+        expect(refusedBy(eventbus, { ...cloudSettings, [name]: value }), JSON.stringify(value)).toEqual([name]);
+      }
+    }
+  });
+
+  it.each([
+    ['HW_USER_NAME', 'two words'],
+    ['HW_USER_NAME', "o'neill"],
+    ['HW_DOMAIN_NAME', 'a "quoted" account'],
+    ['HW_PROJECT_ID', 'has blank'],
+    ['HW_USER_PASSWORD', ' "blanks and marks may be its own" '],
+  ])('is not %s with something inside, nor a password: %j', (name, value) => {
+    expect(refusedBy(eventbus, { ...cloudSettings, [name]: value })).toEqual([]);
+  });
 });
 
 describe('a setting within limits', () => {

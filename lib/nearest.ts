@@ -12,6 +12,27 @@ export function findNearest(word: string, candidates: readonly string[]): string
   return ranked[0]?.candidate;
 }
 
+/** @returns the first candidate that takes the fewest letters to insert, drop or replace, and at most so many. Quick where none is close. */
+export function findClose(word: string, candidates: readonly string[], max: number): string | undefined {
+  for (let edits = 0; edits <= max; edits += 1) {
+    const found = candidates.find((candidate) => isWithin(word, candidate, edits));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function isWithin(a: string, b: string, edits: number): boolean {
+  if (Math.abs(a.length - b.length) > edits) return false;
+  const common = countCommon(a, b);
+  const [restA, restB] = [a.slice(common), b.slice(common)];
+  if (restA === restB) return true;
+  const [nextA, nextB] = [restA.slice(1), restB.slice(1)];
+  return (
+    edits > 0 &&
+    (isWithin(nextA, restB, edits - 1) || isWithin(restA, nextB, edits - 1) || isWithin(nextA, nextB, edits - 1))
+  );
+}
+
 /** Optimal string alignment distance, row by row. https://en.wikipedia.org/wiki/Damerau–Levenshtein_distance */
 export function countEdits(a: string, b: string): number {
   let before: number[] = [];
