@@ -13,10 +13,10 @@ export type User = { id?: string; name?: string };
 type Targeted = { configId?: string };
 
 /** With `dryRun` everything is read and nothing is written; the answer says what would be sent. */
-type Rehearsable = { dryRun?: boolean };
+type DryRunnable = { dryRun?: boolean };
 
 /** Sets a configuration up, blindly, once. `excludeUsers` left out: nobody is excluded. */
-export type Create = Rehearsable & {
+export type Create = DryRunnable & {
   action: 'create';
   enabled: boolean;
   exitSessions: number;
@@ -24,20 +24,20 @@ export type Create = Rehearsable & {
 };
 
 /** Brings the project to this state with the fewest writes. What is left out keeps its value; `excludeUsers` is the exact list. */
-export type Apply = Rehearsable &
+export type Apply = DryRunnable &
   Targeted & { action: 'apply'; enabled: boolean; exitSessions?: number; excludeUsers?: readonly User[] };
 
 /** Sets switch and number of a configuration that is there. */
-export type Update = Rehearsable & Targeted & { action: 'update'; enabled: boolean; exitSessions: number };
+export type Update = DryRunnable & Targeted & { action: 'update'; enabled: boolean; exitSessions: number };
 
 /** Tells every configuration, or the one named, with all its excluded users. */
-export type Show = Rehearsable & Targeted & { action: 'show' };
+export type Show = DryRunnable & Targeted & { action: 'show' };
 
 /** Adds to the excluded users. */
-export type Exclude = Rehearsable & Targeted & { action: 'exclude'; users: readonly User[] };
+export type Exclude = DryRunnable & Targeted & { action: 'exclude'; users: readonly User[] };
 
 /** Removes from the excluded users. */
-export type Include = Rehearsable & Targeted & { action: 'include'; users: readonly User[] };
+export type Include = DryRunnable & Targeted & { action: 'include'; users: readonly User[] };
 
 /** What somebody wants done, proven and validated, in our words. */
 export type Command = Create | Apply | Update | Show | Exclude | Include;

@@ -254,7 +254,7 @@ export function parsePayload(payload: unknown): Result<Command> {
     const rest = Object.entries(payload as object).filter(([key]) => !spokenByApi.includes(key));
     const own = Object.fromEntries(rest);
     const { issues } = v.safeParse(schemaOf(own), own);
-    return refuse([
+    return failPayload([
       ...spokenByApi.map((key) => ({
         pointer: `/${key}`,
         detail: `is a word of the API beside ours: use one vocabulary, for example { "enabled": true, "exitSessions": 2 }`,
@@ -263,7 +263,7 @@ export function parsePayload(payload: unknown): Result<Command> {
     ]);
   }
   const parsed = v.safeParse(spokenByApi.length > 0 ? apiPayload : schemaOf(payload), payload);
-  return parsed.success ? succeed(parsed.output) : refuse(toProblems(parsed.issues));
+  return parsed.success ? succeed(parsed.output) : failPayload(toProblems(parsed.issues));
 }
 
 /** @returns the schema for the action that a payload names: `create` where it names none, {@link whichever} where it is not known. */
@@ -274,7 +274,7 @@ function schemaOf(payload: unknown): v.GenericSchema<unknown, Command> {
 }
 
 /** @returns the failure for these problems: written out up to the maximum, then counted. */
-export function refuse(problems: readonly Problem[]): Failure {
+export function failPayload(problems: readonly Problem[]): Failure {
   const more = problems.length - PROBLEMS_MAX;
   const counted = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
   return fail('PAYLOAD_INVALID', {

@@ -63,7 +63,7 @@ export const SentRequest = v.strictObject({
   ]),
 });
 
-const rehearsal = {
+const dryRun = {
   dryRun: yes('Nothing was sent; this is how it would be.'),
   requests: v.pipe(v.array(SentRequest), v.description('The writes that would be sent, in order, without the token.')),
 };
@@ -81,7 +81,7 @@ function edited<const Results extends readonly string[]>(results: Results) {
     result: v.pipe(v.picklist(results), v.description('What was done, or in a dry run would be.')),
     changes: v.pipe(v.array(Change), v.description('What changed, or in a dry run would change; empty if nothing.')),
   };
-  return { real: v.strictObject({ ...common, recovered }), dryRun: v.strictObject({ ...common, ...rehearsal }) };
+  return { real: v.strictObject({ ...common, recovered }), dryRun: v.strictObject({ ...common, ...dryRun }) };
 }
 
 const configs = v.pipe(v.array(Config), v.description('Every configuration of the project, or the one named.'));
@@ -93,13 +93,13 @@ type ReplySchema = v.GenericSchema<unknown, Report>;
 export const replies = {
   create: {
     real: v.strictObject({ ...fields, recovered }),
-    dryRun: v.strictObject({ ...asked, ...rehearsal }),
+    dryRun: v.strictObject({ ...asked, ...dryRun }),
   },
   apply: edited(['created', 'updated', 'unchanged']),
   update: edited(['updated', 'unchanged']),
   show: {
     real: v.strictObject({ configs }),
-    dryRun: v.strictObject({ configs, ...rehearsal, requests: v.pipe(v.array(SentRequest), v.maxLength(0)) }),
+    dryRun: v.strictObject({ configs, ...dryRun, requests: v.pipe(v.array(SentRequest), v.maxLength(0)) }),
   },
   exclude: edited(['updated', 'unchanged']),
   include: edited(['updated', 'unchanged']),

@@ -4,7 +4,7 @@ import { toEventReply } from '../event-reply.ts';
 import { parseJson } from '../json.ts';
 import { isTime } from '../order.ts';
 import { fail, type Problem, type Result, succeed } from '../outcome.ts';
-import { parsePayload, refuse, UNKNOWN_FIELD } from '../payload.ts';
+import { failPayload, parsePayload, UNKNOWN_FIELD } from '../payload.ts';
 import type { SettingsReader } from '../settings/settings.ts';
 import { isObject, nameStranger } from '../shapes.ts';
 import type { Proof } from '../signature.ts';
@@ -44,7 +44,7 @@ function toCommand(event: unknown, fallback: Result<Command>): Result<Command> {
   const problems: Problem[] = v.is(delivery, run) ? [] : [{ pointer: '/delivery', detail: DELIVERY_RULE }];
   const parsed = Object.keys(payload).length === 0 ? fallback : parsePayload(payload);
   if (problems.length === 0) return parsed;
-  return refuse([...problems, ...(parsed.ok ? [] : (parsed.errors ?? []))]);
+  return failPayload([...problems, ...(parsed.ok ? [] : (parsed.errors ?? []))]);
 }
 
 /** Whether the schedule sent no payload: nothing, or the event that a rule or EventBridge Scheduler sends of itself. */

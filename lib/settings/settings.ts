@@ -143,7 +143,7 @@ const OPEN_SECRET = 'holds a secret of the demo, which everybody can read: make 
 /** Whether everything that is asked is on this machine, as the emulated cloud is. */
 function isLocal(text: SettingsReader['text']): boolean {
   return ['HW_IAM_ENDPOINT', 'HW_WORKSPACE_ENDPOINT'].every((name) =>
-    isLoopback(URL.parse(text(name) ?? '')?.hostname ?? ''),
+    isLoopback(toUrl(text(name) ?? '')?.hostname ?? ''),
   );
 }
 
@@ -191,7 +191,7 @@ export function readCloudSettings(reader: SettingsReader): CloudSettings {
 function readEndpoint(reader: SettingsReader, name: string): string | undefined {
   const value = reader.word(name);
   if (!value) return value;
-  const url = URL.parse(value);
+  const url = toUrl(value);
   if (url && isBase(url) && (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)))) {
     // Not `href`: it keeps the sign of an empty query, behind which every path would be lost.
     return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
@@ -201,6 +201,11 @@ function readEndpoint(reader: SettingsReader, name: string): string | undefined 
     'must be an https: URL without query (http: for loopback hosts only), for example https://iam.myhuaweicloud.com',
   );
   return undefined;
+}
+
+/** As `URL.parse`, which is not everywhere yet where a function may run. */
+function toUrl(text: string): URL | undefined {
+  return URL.canParse(text) ? new URL(text) : undefined;
 }
 
 function isBase({ username, password, search, hash }: URL): boolean {

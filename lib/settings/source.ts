@@ -88,14 +88,14 @@ export function createAppSource<App>(env: Env, ports: AppSourcePorts<App>): AppS
     }
     if (problems.length > 0) onStale(problems);
 
-    [current, good] = settle(values, kept);
+    [current, good] = startOrKeep(values, kept);
     const goodUntil = Math.min(...[...good.values()].map((one) => one.readAt + LAST_GOOD_MS));
     readAgainAt = Math.min(now() + (isDown ? RETRY_MS : REREAD_MS), goodUntil);
     return current.app;
   }
 
   /** Values that were rotated into nonsense give way to the last good ones. */
-  function settle(
+  function startOrKeep(
     values: Map<string, Good>,
     kept: ReadonlyMap<string, Good>,
   ): [NonNullable<typeof current>, typeof good] {
@@ -106,7 +106,11 @@ export function createAppSource<App>(env: Env, ports: AppSourcePorts<App>): AppS
       const wrong = error.problems.filter(({ name }) => kept.has(name) && kept.get(name) !== values.get(name));
       if (wrong.length === 0) throw error;
       onStale(error.problems);
-      const mended = new Map([...values, ...wrong.flatMap(({ name }) => [...kept].filter(([one]) => one === name))]);
+      const mended = new Map(values);
+      for (const { name } of wrong) {
+        const last = kept.get(name);
+        if (last) mended.set(name, last);
+      }
       return [start(mended), mended];
     }
   }

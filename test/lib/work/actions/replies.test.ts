@@ -368,40 +368,40 @@ describe('the target', () => {
 
   for (const dryRun of [false, true]) {
     const mode = dryRun ? ', in a dry run too' : '';
-    const rehearse = dryRun ? { dryRun } : {};
+    const more = dryRun ? { dryRun } : {};
 
     it.each(targeted)(`of $action has to be named where there are several${mode}`, async (payload) => {
       const stage = openStage();
       stage.cloud.seed();
       stage.cloud.seed();
-      expect(await stage.deliver({ ...payload, ...rehearse })).toMatchObject(failed(409, 'CONFIG_AMBIGUOUS'));
+      expect(await stage.deliver({ ...payload, ...more })).toMatchObject(failed(409, 'CONFIG_AMBIGUOUS'));
       expect(stage.writes()).toEqual([]);
     });
 
     it.each(targeted)(`of $action is not found where another is there${mode}`, async (payload) => {
       const stage = openStage();
       stage.cloud.seed();
-      const reply = await stage.deliver({ ...payload, configId: 'other', ...rehearse });
+      const reply = await stage.deliver({ ...payload, configId: 'other', ...more });
       expect(reply).toMatchObject(failed(404, 'CONFIG_NOT_FOUND'));
       expect(stage.writes()).toEqual([]);
     });
 
     it.each(targeted)(`of $action is not found where nothing is there, and never made${mode}`, async (payload) => {
       const stage = openStage();
-      const reply = await stage.deliver({ ...payload, configId: 'other', ...rehearse });
+      const reply = await stage.deliver({ ...payload, configId: 'other', ...more });
       expect(reply).toMatchObject(failed(404, 'CONFIG_NOT_FOUND'));
       expect(stage.writes()).toEqual([]);
     });
 
     it.each(targeted.slice(1))(`of $action has to be there${mode}`, async (payload) => {
       const stage = openStage();
-      expect(await stage.deliver({ ...payload, ...rehearse })).toMatchObject(failed(404, 'CONFIG_NOT_FOUND'));
+      expect(await stage.deliver({ ...payload, ...more })).toMatchObject(failed(404, 'CONFIG_NOT_FOUND'));
       expect(stage.writes()).toEqual([]);
     });
 
     it(`of apply is made only with a number${mode}`, async () => {
       const stage = openStage();
-      const reply = await stage.deliver({ action: 'apply', enabled: true, excludeUsers: ['carol'], ...rehearse });
+      const reply = await stage.deliver({ action: 'apply', enabled: true, excludeUsers: ['carol'], ...more });
       expect(reply).toMatchObject(failed(400, 'PAYLOAD_INVALID'));
       expect(reply.body.errors).toEqual([{ pointer: '/exitSessions', detail: expect.stringContaining('is required') }]);
       expect(stage.writes()).toEqual([]);
