@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { chats } from '../lib/channels/chats.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -78,6 +79,37 @@ describe('The house', () => {
     const written = /\bstatus(Code)?: [45]\d\d\b/;
     const writers = sources.filter(([file, source]) => file.startsWith('lib/') && written.test(source));
     expect(writers.map(([file]) => file)).toEqual([]);
+  });
+});
+
+/** A source without its comments. */
+function codeOf(file: string, source: string): string {
+  return source.replace(file.endsWith('.yml') ? /(?<=^|\s)#.*$/gm : /\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm, '');
+}
+
+describe('A chat platform', () => {
+  const names = new RegExp(chats.map(({ channel }) => channel).join('|'), 'i');
+  /** Its own files, the two lists, and the manifests that its administrators are given. */
+  const mayName = (file: string) =>
+    chats.some(({ channel }) => file.split('/').at(-1)?.startsWith(channel)) ||
+    ['lib/channels/chats.ts', 'infra/senders/senders.ts'].includes(file);
+  const everywhere = globSync(['{lib,infra}/**/*.{ts,cjs,mjs,yml}', 'serverless.yml'], { cwd: root });
+  const read = (file: string) => codeOf(file, readFileSync(`${root}${file}`, 'utf8'));
+
+  it('is named in code by its own files and the two lists only', () => {
+    expect(everywhere.filter((file) => !mayName(file) && names.test(read(file)))).toEqual([]);
+  });
+
+  it.each([
+    ['lib/a.ts', "const list = ['slack'];", true],
+    ['lib/a.ts', 'const x = env.TEAMS_SECRETS; // why', true],
+    ['lib/a.ts', '// As Slack does.\nconst x = 1;', false],
+    ['lib/a.ts', '/** Slack\n * and Teams */\nconst x = 1; // Discord', false],
+    ['lib/a.ts', "const url = 'https://discord.com'; /* no */", true],
+    ['a.yml', 'events: # of Slack\n  - httpApi: POST /x', false],
+    ['a.yml', 'httpApi: POST /mattermost', true],
+  ])('is found where it is named in code: %s, %j: %s', (file, source, isNamed) => {
+    expect(names.test(codeOf(file, source))).toBe(isNamed);
   });
 });
 

@@ -5,7 +5,7 @@ import { toReply } from '../lambda/envelope-reply.ts';
 import { type Envelope, toEvent } from '../lambda/envelopes.ts';
 import type { HttpReply } from '../lambda/http.ts';
 import { type Invocation, invoke, type LoadedFunction } from '../lambda/invoke.ts';
-import { toRequest } from '../senders/sender.ts';
+import { toRequest, toShown } from '../senders/sender.ts';
 import { senders } from '../senders/senders.ts';
 import type { SignedHeaders } from '../senders/sign.ts';
 import { type Case, type Ending, shorten } from './case.ts';
@@ -79,7 +79,7 @@ async function deliver({ deliver: what }: Case, target: LoadedFunction): Promise
     const { headers, body } = toRequest(sender, { words, asker: somebody, secret, now: Date.now() });
     const reply = await post(target, 'apigw-v2', `/${channel}`, headers, body);
     const said = readJson(Buffer.from(reply.body).toString());
-    const shown = sender.read(said);
+    const shown = toShown(sender, said);
     return { status: reply.status, body: said, ...(shown ? { words: shown.text } : {}) };
   }
   return readInvocation(await invoke(target, what.event));

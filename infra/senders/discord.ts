@@ -1,11 +1,9 @@
 import { createPrivateKey, createPublicKey, type KeyObject, randomUUID, sign } from 'node:crypto';
-import { AGES, type Asked, at, type ChatSender, toSeconds, toShown, withoutBackslashes } from './sender.ts';
+import { AGES, type Asked, at, type ChatSender, textAt, toSeconds, withoutBackslashes } from './sender.ts';
 import type { SignedHeaders } from './sign.ts';
 
 /** What stands before the seed in a PKCS #8 key (RFC 8410, section 7). */
 const PKCS8 = '302e020100300506032b657004220420';
-
-const seed = Buffer.from('demo Discord key, opens nothing!').toString('hex');
 
 export const discord: ChatSender = {
   title: 'Discord',
@@ -13,16 +11,14 @@ export const discord: ChatSender = {
   headers: { 'User-Agent': 'Discord-Interactions/1.0 (+https://discord.com)', 'Content-Type': 'application/json' },
   toBody,
   sign: ({ secret, now, body }) => signDiscord({ timestamp: toSeconds(now), seed: secret, body }),
-  read: (reply) =>
-    toShown(
-      at(reply, 'data', 'content'),
-      { onlyAsker: (Number(at(reply, 'data', 'flags')) & 64) !== 0 },
-      withoutBackslashes,
-    ),
+  textIn: (reply) => textAt(reply, 'data', 'content'),
+  plain: withoutBackslashes,
+  isPrivate: (reply) => (Number(at(reply, 'data', 'flags')) & 64) !== 0,
+  toSecret,
+  toSetting: publicKeyOf,
   demo: {
     asker: { workspace: '1100000000000000010', room: '1100000000000000020', user: '1100000000000000030' },
-    secret: seed,
-    setting: publicKeyOf(seed),
+    secret: toSecret('demo Discord key, opens nothing!'),
   },
   example: { words: 'plan off', typed: '/hotspot run plan off', proof: `Ed25519 signature (${AGES})` },
 };
@@ -50,6 +46,11 @@ export function publicKeyOf(seed: string): string {
 
 function toPrivateKey(seed: string): KeyObject {
   return createPrivateKey({ key: Buffer.from(PKCS8 + seed, 'hex'), format: 'der', type: 'pkcs8' });
+}
+
+/** The seed of a private key. */
+function toSecret(key: string): string {
+  return Buffer.from(key).toString('hex');
 }
 
 /** The sub-command `run` with its option. https://docs.discord.com/developers/interactions/receiving-and-responding */

@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type Asked, at, type ChatSender, FORM, toShown, withoutBackslashes } from './sender.ts';
+import { type Asked, at, type ChatSender, FORM, textAt, withoutBackslashes } from './sender.ts';
 import type { SignedHeaders } from './sign.ts';
-
-const token = 'demo0token0opens0nothing00';
 
 export const mattermost: ChatSender = {
   title: 'Mattermost',
@@ -10,16 +8,18 @@ export const mattermost: ChatSender = {
   headers: { 'User-Agent': 'Mattermost-Bot/1.1', Accept: 'application/json', 'Content-Type': FORM },
   toBody,
   sign: ({ secret }) => presentMattermostToken(secret),
-  read: (reply) =>
-    toShown(at(reply, 'text'), { onlyAsker: at(reply, 'response_type') !== 'in_channel' }, withoutBackslashes),
+  textIn: (reply) => textAt(reply, 'text'),
+  plain: withoutBackslashes,
+  isPrivate: (reply) => at(reply, 'response_type') !== 'in_channel',
+  toSecret: (key) => key,
+  toSetting: (token) => token,
   demo: {
     asker: {
       workspace: 'demoteam9nwpypzgzy78wkw516',
       room: 'desktops9bnpp7ng383at53k1s',
       user: 'dana9ck3rfgtujs86w5r6rckzh',
     },
-    secret: token,
-    setting: token,
+    secret: 'demo0token0opens0nothing00',
   },
   example: { words: 'exempt add @bob', typed: '/hotspot exempt add @bob', proof: 'token (never ages)' },
 };

@@ -1,7 +1,10 @@
 /** What is the same of every chat platform that sends to us, and what a value of each has to tell. */
 import type { SignedHeaders } from './sign.ts';
 
-/** A chat platform as it sends, written from its documents and from nothing of ours, so that sender and receiver can find each other's mistakes. */
+/**
+ * A chat platform as it sends, written from its documents and from nothing of ours, so that sender and receiver can find each other's
+ * mistakes.
+ */
 export type ChatSender = {
   /** As people call it. */
   title: string;
@@ -13,15 +16,21 @@ export type ChatSender = {
   toBody: (asked: Asked) => string;
   /** The headers that prove a body. @param proving `now` in epoch milliseconds. */
   sign: (proving: { secret: string; now: number; body: string | Uint8Array }) => SignedHeaders;
-  /** Its reading of a reply; nothing for one that it would not show. */
-  read: (reply: unknown) => Shown | undefined;
+  /** The text in a reply, as it stands there; nothing in one that it would not show. */
+  textIn: (reply: unknown) => string | undefined;
+  /** That text with the escapes undone: bold type, code and the like stay as they are marked. */
+  plain: (text: string) => string;
+  /** Whether only the asker sees a reply. */
+  isPrivate: (reply: unknown) => boolean;
+  /** A secret as it writes its own, made of a key of 32 characters of visible ASCII. */
+  toSecret: (key: string) => string;
+  /** A secret as the receiver's setting holds it: the same, or its public half. */
+  toSetting: (secret: string) => string;
   demo: {
     /** By ids such as it gives. */
     asker: Asker;
     /** What it proves with: opens the emulated cloud and nothing else. */
     secret: string;
-    /** The same as the receiver's setting holds it. */
-    setting: string;
   };
   example: {
     words: ExampleWords;
@@ -75,14 +84,11 @@ export function escapeHtml(text: string): string {
 /** Control characters but the line break; a terminal would obey some of them. Invisible blanks keep mentions from working. */
 const UNSHOWN = /(?!\n)\p{Cc}|\u200b/gu;
 
-/** @param text with the platform's escapes undone; bold type, code and the like stay as they are marked. */
-export function toShown(
-  text: unknown,
-  { onlyAsker }: { onlyAsker: boolean },
-  plain: (text: string) => string,
-): Shown | undefined {
-  if (typeof text !== 'string') return undefined;
-  const heading = onlyAsker ? 'Only the asker sees:' : 'Everybody in the room sees:';
+/** What a platform would show of a reply; nothing of one that it would not show. */
+export function toShown({ textIn, plain, isPrivate }: ChatSender, reply: unknown): Shown | undefined {
+  const text = textIn(reply);
+  if (text === undefined) return undefined;
+  const heading = isPrivate(reply) ? 'Only the asker sees:' : 'Everybody in the room sees:';
   return { heading, text: plain(text).replace(UNSHOWN, '') };
 }
 
@@ -105,4 +111,10 @@ export function at(value: unknown, ...keys: readonly string[]): unknown {
     (found, key) => (typeof found === 'object' && found !== null ? (found as Record<string, unknown>)[key] : undefined),
     value,
   );
+}
+
+/** The same where it is a text. */
+export function textAt(value: unknown, ...keys: readonly string[]): string | undefined {
+  const found = at(value, ...keys);
+  return typeof found === 'string' ? found : undefined;
 }

@@ -6,7 +6,7 @@ import { slack } from './slack.ts';
 import { teams } from './teams.ts';
 
 /** How each chat platform sends. Whoever lists the senders asks here. */
-export const senders = { slack, mattermost, teams, discord } satisfies Record<ChatName, ChatSender>;
+export const senders: Readonly<Record<ChatName, ChatSender>> = { slack, mattermost, teams, discord };
 
 /** The names of the chats, in the order in which they are shown. */
 export const chatNames: readonly ChatName[] = chats.map(({ channel }) => channel);

@@ -6,13 +6,11 @@ import {
   type ChatSender,
   escapeHtml,
   FORM,
+  textAt,
   toSeconds,
-  toShown,
   withoutReferences,
 } from './sender.ts';
 import type { SignedHeaders } from './sign.ts';
-
-const secret = 'demo-slack-signing-secret-opens-nothing';
 
 export const slack: ChatSender = {
   title: 'Slack',
@@ -24,12 +22,14 @@ export const slack: ChatSender = {
   },
   toBody,
   sign: ({ secret, now, body }) => signSlack({ timestamp: toSeconds(now), secret, body }),
-  read: (reply) =>
-    toShown(at(reply, 'text'), { onlyAsker: at(reply, 'response_type') !== 'in_channel' }, withoutReferences),
+  textIn: (reply) => textAt(reply, 'text'),
+  plain: withoutReferences,
+  isPrivate: (reply) => at(reply, 'response_type') !== 'in_channel',
+  toSecret: (key) => key,
+  toSetting: (secret) => secret,
   demo: {
     asker: { workspace: 'T0DEMOTEAM', room: 'C0DESKTOPS', user: 'U0DEMODANA' },
-    secret,
-    setting: secret,
+    secret: 'demo-slack-signing-secret-opens-nothing',
   },
   example: { words: 'on 5 except alice', typed: '/hotspot on 5 except alice', proof: `v0 signature (${AGES})` },
 };

@@ -1,8 +1,6 @@
 import { createHmac } from 'node:crypto';
-import { type Asked, at, type ChatSender, escapeHtml, toShown, withoutReferences } from './sender.ts';
+import { type Asked, type ChatSender, escapeHtml, textAt, withoutReferences } from './sender.ts';
 import type { SignedHeaders } from './sign.ts';
-
-const secret = Buffer.from('demo Teams key, opens nothing...').toString('base64');
 
 export const teams: ChatSender = {
   title: 'Teams',
@@ -10,17 +8,19 @@ export const teams: ChatSender = {
   headers: { 'Content-Type': 'application/json; charset=utf-8' },
   toBody,
   sign: ({ secret, body }) => signTeams({ secret, body }),
+  textIn: (reply) => textAt(reply, 'text'),
   // Two line breaks are one to the reader.
-  read: (reply) =>
-    toShown(at(reply, 'text'), { onlyAsker: false }, (text) => withoutReferences(text).replaceAll('\n\n', '\n')),
+  plain: (text) => withoutReferences(text).replaceAll('\n\n', '\n'),
+  isPrivate: () => false,
+  toSecret,
+  toSetting: (secret) => secret,
   demo: {
     asker: {
       workspace: '00000000-0000-4000-8000-0000000de000',
       room: '19:desktops@thread.tacv2',
       user: '00000000-0000-4000-8000-00000000da4a',
     },
-    secret,
-    setting: secret,
+    secret: toSecret('demo Teams key, opens nothing...'),
   },
   example: { words: 'status', typed: '@hotspot status', proof: 'HMAC (covers this very message, never ages)' },
 };
@@ -32,6 +32,10 @@ export const teams: ChatSender = {
 export function signTeams({ secret, body }: { secret: string; body: string | Uint8Array }): SignedHeaders {
   const key = Buffer.from(secret, 'base64');
   return { Authorization: `HMAC ${createHmac('sha256', key).update(body).digest('base64')}` };
+}
+
+function toSecret(key: string): string {
+  return Buffer.from(key).toString('base64');
 }
 
 /** https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/add-outgoing-webhook */

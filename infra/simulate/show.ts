@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import type { Answer } from '../senders/client.ts';
+import { toShown } from '../senders/sender.ts';
 import { senders } from '../senders/senders.ts';
 import { secretNames } from '../start/environment.ts';
 import { isChat, type Trigger } from './options.ts';
@@ -25,7 +26,7 @@ export function showAnswer(
   { hidden, hint }: Simulated,
 ): string {
   const value = readJson(body);
-  const shown = isChat(trigger) && status === 200 ? senders[trigger].read(value) : undefined;
+  const shown = isChat(trigger) && status === 200 ? toShown(senders[trigger], value) : undefined;
   const title = heading(`Reply: ${status} ${statusText}`);
   const advice = adviceOn(trigger, status, hint);
   const text = shown

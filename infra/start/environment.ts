@@ -20,7 +20,9 @@ export const demoProofs: Readonly<Record<string, string>> = {
   WEBHOOK_SECRETS: demoSecrets.standard,
   WEBHOOK_HUB_SECRETS: demoSecrets.hub,
   WEBHOOK_BEARER_TOKENS: demoSecrets.bearer,
-  ...Object.fromEntries(Object.values(forEachChat(({ demo }, name) => [secretNames[name], demo.setting]))),
+  ...Object.fromEntries(
+    Object.values(forEachChat(({ demo, toSetting }, name) => [secretNames[name], toSetting(demo.secret)])),
+  ),
 };
 
 /** Who asks in the demo, by ids such as each platform gives. */

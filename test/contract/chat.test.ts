@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { chats } from '../../lib/channels/chats.ts';
 import type { HttpDelivery, HttpReply } from '../../lib/delivery.ts';
 import { type Code, endings, type Failure, type Outcome, type Report } from '../../lib/outcome.ts';
 import { createRouter } from '../../lib/router.ts';
@@ -11,20 +12,7 @@ import { expectNoSecretIn } from '../support/leaks.ts';
 import { runs } from '../support/runs.ts';
 import { secrets } from '../support/secrets.ts';
 import { cloudSettings } from '../support/settings.ts';
-import {
-  type ChatName,
-  deliver,
-  discordInteraction,
-  discordText,
-  ids,
-  mattermostFields,
-  planted,
-  type Sender,
-  senders,
-  slackFields,
-  teamsActivity,
-  toForm,
-} from './chat-senders.ts';
+import { type ChatName, deliver, idIn, ids, planted, type Sender, senders, toForm } from './chat-senders.ts';
 
 type HttpApp = Started<HttpDelivery, HttpReply>;
 
@@ -36,12 +24,7 @@ const rules = Object.entries(ids).map(([channel, { user, workspace, room }]) => 
   can: ['*'],
 }));
 const allowAll = { CHATOPS_ALLOW: JSON.stringify(rules) };
-const limitOf: { readonly [Name in ChatName]: number } = {
-  slack: 4000,
-  mattermost: 16_383,
-  teams: 8000,
-  discord: 2000,
-};
+const limitOf = (name: ChatName) => chats.find(({ channel }) => channel === name)?.maxLength ?? 0;
 
 const start = (sender: Sender, env: Readonly<Record<string, string>> = allowAll): HttpApp =>
   startApp(sender.factory, { ...cloudSettings, ...sender.env, ...env }, { clock: createClock() });
@@ -66,14 +49,15 @@ function expectWords(sender: Sender, reply: HttpReply): string {
   });
   const text = sender.textOf(reply);
   expect(text).not.toBe('');
-  expect(text.length).toBeLessThanOrEqual(limitOf[sender.name] * (sender.name === 'teams' ? 2 : 1));
-  const shape = {
+  expect(text.length).toBeLessThanOrEqual(limitOf(sender.name) * (sender.name === 'teams' ? 2 : 1));
+  // As its documents have it; of a platform that is new here, whatever shows the text.
+  const shapes: Readonly<Record<string, object>> = {
     slack: { response_type: 'ephemeral', text },
     mattermost: { response_type: 'ephemeral', text, skip_slack_parsing: true },
     teams: { type: 'message', text },
     discord: { type: 4, data: { content: text, flags: 64, allowed_mentions: { parse: [] } } },
-  }[sender.name];
-  expect(JSON.parse(reply.body)).toEqual(shape);
+  };
+  expect(JSON.parse(reply.body)).toEqual(shapes[sender.name] ?? expect.any(Object));
   return text;
 }
 
@@ -82,14 +66,15 @@ describe.each(Object.values(senders))('a command from $name', (sender) => {
 
   it('is done and told, and leaves who, where and what in the log', async () => {
     const app = start(sender);
-    const text = expectWords(sender, await app.send(at('on 5 except alice')));
+    const delivery = at('on 5 except alice');
+    const text = expectWords(sender, await app.send(delivery));
     expect(text).toContain('alice');
     expect(app.cloud.configs()).toMatchObject([{ enabled: true }]);
     const { user, ...place } = ids[sender.name];
     expect(app.lines).toEqual([
       expect.objectContaining({
         channel: sender.name,
-        deliveryId: sender.deliveryId,
+        deliveryId: idIn(delivery.body),
         action: 'apply',
         actor: user,
         ...place,
@@ -177,8 +162,7 @@ describe.each(Object.values(senders))('a command from $name', (sender) => {
     '||x||',
   ])('pings nobody and formats nothing with a planted name: %s', async (name) => {
     const app = start(sender);
-    const written = sender.name === 'teams' || sender.name === 'slack' ? name.replaceAll('<', '&lt;') : name;
-    const text = expectWords(sender, await app.send(at(`exempt add "${written}"`)));
+    const text = expectWords(sender, await app.send(at(`exempt add "${name}"`)));
     expect(text).not.toContain(name);
     expect(text).not.toMatch(/<!|<@|@everyone|@here|<at>/);
   });
@@ -281,13 +265,13 @@ describe.each(Object.values(senders))('the size of a request from $name', (sende
 /** Values of every type where the platforms put texts and objects. */
 const anything = fc.oneof(fc.jsonValue({ maxDepth: 2 }), fc.constantFrom('', 'on 5', 'off', '1', 1, 2, 3, 4, 5));
 
-/** Bodies as garbled as they come, in the shape of each sender, or in none. */
-const garbage: { readonly [Name in ChatName]: fc.Arbitrary<string> } = {
-  slack: garbleForm(slackFields('on 5'), ['ssl_check', 'payload']),
-  mattermost: garbleForm(mattermostFields('on 5'), ['trigger_word', 'post_id']),
-  teams: garbleJson(teamsActivity('<at>x</at> on 5')),
-  discord: garbleJson(discordInteraction(discordText('on 5'))),
-};
+/** Bodies as garbled as they come, in the shape of a sender, or in none. */
+function garbageOf({ contentType, toBody }: Sender): fc.Arbitrary<string> {
+  const body = toBody('on 5');
+  if (contentType.startsWith('application/json')) return garbleJson(JSON.parse(body));
+  const more = ['ssl_check', 'payload', 'trigger_word', 'post_id'];
+  return garbleForm(Object.fromEntries(new URLSearchParams(body)), more);
+}
 
 function garbleForm(fields: Readonly<Record<string, string>>, more: readonly string[]): fc.Arbitrary<string> {
   const name = fc.constantFrom(...Object.keys(fields), ...more).filter((key) => key !== 'token');
@@ -316,7 +300,7 @@ describe.each(Object.values(senders))('garbage from $name', (sender) => {
     // Nobody may do anything, so that whatever is understood by chance has none either.
     const app = start(sender, {});
     await fc.assert(
-      fc.asyncProperty(garbage[sender.name], async (body) => {
+      fc.asyncProperty(garbageOf(sender), async (body) => {
         const reply = await app.send(deliver(sender, body, NOON));
         expect(reply.status).toBe(200);
         if (reply.body !== '') expect(JSON.parse(reply.body)).toEqual(expect.any(Object));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import discordCommand from '../../infra/chat/discord-command.json' with { type: 'json' };
+import { registerCommand } from '../../infra/chat/discord-registration.ts';
 import mattermostCommand from '../../infra/chat/mattermost-command.json' with { type: 'json' };
-import { registerCommand } from '../../infra/chat/registration.ts';
 import slackManifest from '../../infra/chat/slack-manifest.json' with { type: 'json' };
 import { forms, HELP, PLAN } from '../../lib/chat/forms.ts';
 import { limits } from '../../lib/command.ts';

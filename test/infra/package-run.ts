@@ -18,8 +18,9 @@ export type Workplace = {
 
 export type Ended = { code: number | null; stdout: string; stderr: string };
 
-export function createWorkplace(): Workplace {
-  const directory = mkdtempSync(join(tmpdir(), 'hotspot 100% #1 测试 '));
+/** @param prefix how the name of its folder begins. */
+export function createWorkplace(prefix = 'hotspot 100% #1 测试 '): Workplace {
+  const directory = mkdtempSync(join(tmpdir(), prefix));
   for (const name of ['serverless.yml', 'package.json', 'handlers', 'lib', 'infra']) {
     cpSync(join(root, name), join(directory, name), { recursive: true });
   }

@@ -20,9 +20,9 @@ const publicKey = Buffer.from(demoPublicKey, 'hex');
 
 /** Every key as bytes, and every way to write bytes. */
 const ofSenders = Object.entries(senders).flatMap(
-  ([name, { demo }]): Array<[string, Buffer]> => [
+  ([name, { demo, toSetting }]): Array<[string, Buffer]> => [
     [name, bytesOf(demo.secret)],
-    [`${name}, as the receiver has it`, bytesOf(demo.setting)],
+    [`${name}, as the receiver has it`, bytesOf(toSetting(demo.secret))],
   ],
 );
 const keys: ReadonlyArray<[name: string, key: Buffer]> = [
