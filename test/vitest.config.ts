@@ -1,13 +1,15 @@
+import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import ClosingLine from './closing-line.ts';
+import { needsAnotherName } from './run-vitest.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 export default defineConfig({
   root,
-  // See run.ts: behind a link, everything keeps the name by which it was called.
-  resolve: { preserveSymlinks: /[#%]/.test(root) },
+  // See run-vitest.ts: behind a link, everything keeps the name by which it was called.
+  resolve: { preserveSymlinks: needsAnotherName(realpathSync(root)) },
   cacheDir: 'node_modules/.vite',
   test: {
     include: ['test/**/*.test.ts'],

@@ -1,8 +1,10 @@
 /** `npm run demo`: one delivery of every trigger through the built functions, against an emulated cloud. */
 
+import { buildFunctions } from '../build/write.ts';
+import { readNothing, runCommand } from '../command/command.ts';
 import { createCloud } from '../emulator/cloud.ts';
 import { serveCloud } from '../emulator/serve.ts';
-import { loadFunction, StartError } from '../lambda/functions.ts';
+import { loadFunction } from '../lambda/functions.ts';
 import { useEmulatedCloud } from '../start/environment.ts';
 import type { Project } from './case.ts';
 import { sections } from './cases.ts';
@@ -23,7 +25,7 @@ async function setUp(secondCreate: 'conflict' | 'second-entry') {
   return { cloud, served, functions };
 }
 
-async function main(): Promise<boolean> {
+async function play(): Promise<boolean> {
   // Whether the real API takes a second configuration is not published: both are shown.
   const projects: Record<Project, Awaited<ReturnType<typeof setUp>>> = {
     many: await setUp('second-entry'),
@@ -51,10 +53,13 @@ async function main(): Promise<boolean> {
   return runs.every(({ differences }) => differences.length === 0);
 }
 
-main().then(
-  (isRight) => process.exit(isRight ? 0 : 1),
-  (error) => {
-    console.error(error instanceof StartError ? error.message : error);
-    process.exit(1);
+await runCommand({
+  usage: 'npm run demo',
+  help: `Builds the functions, starts an emulated cloud on loopback, sends one delivery of every trigger through them, and prints what
+was asked, what went to the cloud and how it ended. Exit code: 0 if every one ended as expected, else 1.`,
+  async run(args) {
+    readNothing(args);
+    await buildFunctions();
+    return (await play()) ? 0 : 1;
   },
-);
+});

@@ -1,14 +1,14 @@
 /** `npm run deploy`: packages, says which account, region and project it would go to, asks, then deploys. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { runCommand } from '../command/command.ts';
 import { createIsCreateOnly } from './create-only.ts';
 import { deploy, type World } from './deploy.ts';
 import { identify } from './identity.ts';
-import { readOptions } from './options.ts';
+import { readOptions, toHelp, toUsage } from './options.ts';
 import { readClock } from './outlook.ts';
 import { folderOf, hashOf, packagerArguments, packagerEnvironment, packageStack, readTemplate } from './packager.ts';
 import { askPerson } from './question.ts';
-import { Refusal } from './refusal.ts';
 import { readStack } from './stack.ts';
 
 const world: World = {
@@ -33,12 +33,12 @@ const world: World = {
   },
 };
 
-try {
-  const options = readOptions('deploy', process.argv.slice(2), process.env);
-  for (const note of options.notes) console.error(note);
-  process.exitCode = await deploy(options, process.env, world);
-} catch (error) {
-  if (!(error instanceof Refusal)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
-}
+await runCommand({
+  usage: toUsage('deploy'),
+  help: toHelp('deploy'),
+  run(args) {
+    const options = readOptions('deploy', args, process.env);
+    for (const note of options.notes) console.error(note);
+    return deploy(options, process.env, world);
+  },
+});

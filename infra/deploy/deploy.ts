@@ -1,3 +1,4 @@
+import { Refusal, refuseIfAny } from '../command/refusal.ts';
 import { findQuestions } from '../settings/questions.ts';
 import { type Change, findChanges } from './changes.ts';
 import type { Identity } from './identity.ts';
@@ -5,7 +6,6 @@ import { findInterpreted } from './interpreted.ts';
 import type { Options } from './options.ts';
 import { type Clock, showSchedules, showStack, whyStuck } from './outlook.ts';
 import { checkRegion, planDeployment } from './plan.ts';
-import { Refusal, refuseIfAny } from './refusal.ts';
 import type { Stack } from './stack.ts';
 import { functionsIn, summarise, type Template } from './template-summary.ts';
 

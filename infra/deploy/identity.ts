@@ -1,5 +1,5 @@
+import { Refusal } from '../command/refusal.ts';
 import { type AwsError, createAws } from './aws.ts';
-import { Refusal } from './refusal.ts';
 
 /** Whose account a deployment goes to. */
 export type Identity = { account: string; arn: string };

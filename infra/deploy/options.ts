@@ -1,7 +1,7 @@
-import { parseArgs } from 'node:util';
+import { readArguments } from '../command/arguments.ts';
+import { Refusal } from '../command/refusal.ts';
 import { findOwnStrays } from '../settings/names.ts';
 import { useSettingsFile } from '../settings/settings-file.ts';
-import { Refusal } from './refusal.ts';
 import { findList } from './schedules.ts';
 
 export type Options = {
@@ -17,10 +17,48 @@ export type Options = {
   notes: readonly string[];
 };
 
-export const usage = (command: 'package' | 'deploy') =>
-  `npm run ${command} -- [--settings FILE] [--stage NAME] [--region REGION] [--param NAME=VALUE]…${
-    command === 'deploy' ? ' [--yes] [--remove]' : ''
+type Name = 'package' | 'deploy';
+
+export const toUsage = (name: Name) =>
+  `npm run ${name} -- [--settings FILE] [--stage NAME] [--region REGION] [--param NAME=VALUE]…${
+    name === 'deploy' ? ' [--yes] [--remove]' : ''
   }`;
+
+const does = {
+  package:
+    'Makes the zips of the functions and their CloudFormation template in .serverless/. Nothing is sent anywhere.',
+  deploy: 'Packages, says what would go to which AWS account, region and project, asks, and deploys it.',
+};
+
+export const toHelp = (name: Name) => `${does[name]}
+
+  --settings FILE      settings, parameters and AWS credentials, a line NAME=value each; what the shell has comes first
+  --stage NAME         part of every name in AWS: prod, if nothing is said
+  --region REGION      of AWS: else AWS_REGION, AWS_DEFAULT_REGION or eu-central-1
+  --param NAME=VALUE   what can be chosen about a deployment: see "Parameters" in the README${
+    name === 'deploy'
+      ? `
+  --yes                does not ask
+  --remove             takes the stack away instead; needs no settings`
+      : ''
+  }`;
+
+const both = {
+  settings: { type: 'string', multiple: true },
+  stage: { type: 'string' },
+  region: { type: 'string' },
+  param: { type: 'string', multiple: true },
+} as const;
+const deploying = { yes: { type: 'boolean' }, remove: { type: 'boolean' } } as const;
+
+type Given = {
+  settings?: string[];
+  stage?: string;
+  region?: string;
+  param?: string[];
+  yes?: boolean;
+  remove?: boolean;
+};
 
 /**
  * Reads what stands behind `npm run package --` and `npm run deploy --`. A file of settings fills in what the environment lacks.
@@ -28,10 +66,9 @@ export const usage = (command: 'package' | 'deploy') =>
  * @throws {Refusal} for anything that is not understood.
  */
 export function readOptions(command: 'package' | 'deploy', args: readonly string[], env: NodeJS.ProcessEnv): Options {
-  const given = parse(command, args);
+  const given: Given = readArguments(args, command === 'deploy' ? { ...both, ...deploying } : both).values;
   const [file, ...more] = given.settings ?? [];
-  if (more.length > 0)
-    throw new Refusal(`--settings stands more than once: one file holds them all. Usage: ${usage(command)}`);
+  if (more.length > 0) throw new Refusal('--settings stands more than once: one file holds them all.');
   const notes = [...(file === undefined ? [] : useSettingsFile(file, env)), ...findOwnStrays(env)];
   const list = env['HOTSPOT_SCHEDULES'];
   if (list) env['HOTSPOT_SCHEDULES'] = findList(list, env);
@@ -47,30 +84,4 @@ export function readOptions(command: 'package' | 'deploy', args: readonly string
     remove: given.remove ?? false,
     notes,
   };
-}
-
-function parse(command: 'package' | 'deploy', args: readonly string[]) {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        settings: { type: 'string', multiple: true },
-        stage: { type: 'string' },
-        region: { type: 'string' },
-        param: { type: 'string', multiple: true },
-        ...(command === 'deploy' ? { yes: { type: 'boolean' }, remove: { type: 'boolean' } } : {}),
-      },
-    });
-    return values as {
-      settings?: string[];
-      stage?: string;
-      region?: string;
-      param?: string[];
-      yes?: boolean;
-      remove?: boolean;
-    };
-  } catch (error) {
-    const [reason = ''] = (error as Error).message.split(/\.\s/);
-    throw new Refusal(`${reason}. Usage: ${usage(command)}`);
-  }
 }

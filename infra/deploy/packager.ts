@@ -6,8 +6,9 @@ import { createRequire } from 'node:module';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
+import { buildFunctions } from '../build/write.ts';
+import { Refusal } from '../command/refusal.ts';
 import type { Options } from './options.ts';
-import { Refusal } from './refusal.ts';
 import type { Template } from './template-summary.ts';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -19,10 +20,10 @@ const { resolve } = createRequire(`${root}package.json`);
 
 /** Builds the bundles and packages them, without a network. */
 export async function packageStack(options: Options): Promise<void> {
-  await run([`${root}infra/build.ts`], 'The bundles could not be built');
+  await buildFunctions();
   // What an earlier run left there, of a part that is switched off by now, would be taken for a part of this one.
   rmSync(`${root}${artifacts}`, { recursive: true, force: true });
-  await run(packagerArguments('package', options), 'The packager failed');
+  await run(packagerArguments('package', options));
 }
 
 /** @returns what the last packaging wrote, as it would be deployed. */
@@ -56,15 +57,16 @@ export function folderOf(command: 'deploy' | 'remove'): string {
 /** The packager keeps the schemas it compiled; in nobody's home. */
 export const packagerEnvironment = { SLS_SCHEMA_CACHE_BASE_DIR: `${root}node_modules/.cache` };
 
-/** Runs a script under this Node. Shows what it said only where it fails. */
-async function run(args: readonly string[], failure: string): Promise<void> {
+/** Runs the packager under this Node. Shows what it said only where it fails. */
+async function run(args: readonly string[]): Promise<void> {
   const child = spawn(process.execPath, [...args], {
     cwd: root,
     env: { ...process.env, ...packagerEnvironment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
-  if (code !== 0) throw new Refusal(`${failure}: ${withoutStack(stripVTControlCharacters(`${stderr}\n${stdout}`))}`);
+  if (code !== 0)
+    throw new Refusal(`The packager failed: ${withoutStack(stripVTControlCharacters(`${stderr}\n${stdout}`))}`);
 }
 
 function withoutStack(said: string): string {

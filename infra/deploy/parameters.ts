@@ -1,8 +1,8 @@
+import { refuseIfAny } from '../command/refusal.ts';
 import { inWords } from '../in-words.ts';
 import { readWhen } from '../schedules/when.ts';
 import { problemOfZone } from '../schedules/zones.ts';
 import { chatNames, senders } from '../senders/senders.ts';
-import { refuseIfAny } from './refusal.ts';
 
 type Parameter = {
   /** Safe: whoever gives nothing gets the webhook alone, with its alarms. */

@@ -1,9 +1,9 @@
 import { findClose } from '../../lib/nearest.ts';
+import { refuseIfAny } from '../command/refusal.ts';
 import type { Schedule } from '../schedules/list.ts';
 import { findInterpreted } from './interpreted.ts';
 import { type Parameters, readParameters } from './parameters.ts';
 import { isReference, type Statement, toStatements } from './references.ts';
-import { refuseIfAny } from './refusal.ts';
 import { extensionLayerOf, regions } from './regions.ts';
 import { type ReadFile, readListFile, toSchedules } from './schedules.ts';
 import { checkSettings, type FunctionName, pickSettings } from './settings.ts';

@@ -1,7 +1,6 @@
 /** `npm run doctor`: can the functions work with these settings, and if not, what is wrong, why, and what to do? */
 
-import { StartError } from '../lambda/functions.ts';
-import { UsageError } from '../simulate/options.ts';
+import { runCommand } from '../command/command.ts';
 import { createConnect } from './connection.ts';
 import { examine, type Ports } from './examine.ts';
 import { findLocalCloud } from './local.ts';
@@ -21,13 +20,7 @@ async function* findSteps({ localPort }: Options, aim: (target: Target) => void)
   else yield* examine(found.env, ports, aim);
 }
 
-/** @returns the exit code. */
-async function main(): Promise<number> {
-  const options = readOptions(process.argv.slice(2), process.env);
-  if (options === 'help') {
-    console.log(HELP);
-    return 0;
-  }
+async function check(options: Options): Promise<boolean> {
   const found: Step[] = [];
   let target: Target | undefined;
   const aim = (known: Target) => {
@@ -43,19 +36,12 @@ async function main(): Promise<number> {
     for (const step of report.steps.slice(found.length)) console.log(showStep(step));
     console.log(`\n${showEnd(report)}`);
   }
-  return report.ok ? 0 : 1;
+  return report.ok;
 }
 
-main().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error) => {
-    const isUsage = error instanceof UsageError;
-    if (isUsage) console.error(`${error.message}\n${USAGE}`);
-    else if (error instanceof StartError) console.error(error.message);
-    // Neither message nor stack: either may quote what was sent.
-    else console.error('The doctor itself failed, which is a bug: please report it with the last step that is shown.');
-    process.exitCode = isUsage ? 2 : 1;
-  },
-);
+await runCommand({
+  usage: USAGE,
+  help: HELP,
+  run: async (args) => ((await check(readOptions(args, process.env))) ? 0 : 1),
+  bug: 'The doctor itself failed, which is a bug: please report it with the last step that is shown.',
+});

@@ -1,7 +1,7 @@
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { text } from 'node:stream/consumers';
-import { StartError } from '../lambda/functions.ts';
+import { Refusal } from '../command/refusal.ts';
 
 export type Answer = { status: number; statusText: string; body: string };
 
@@ -11,7 +11,7 @@ const PATIENCE_MS = 30_000;
 /**
  * Sends a POST with these headers and no others but those that say how it comes (`Host`, `Content-Length`, `Connection`).
  *
- * @throws {StartError} where there is no answer.
+ * @throws {Refusal} where there is no answer.
  */
 export async function post(
   url: string,
@@ -32,7 +32,7 @@ export async function post(
       outgoing.end(body);
     });
   } catch (error) {
-    throw new StartError(explain(error, new URL(url).origin, patienceMs));
+    throw new Refusal(explain(error, new URL(url).origin, patienceMs));
   }
 }
 

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { readFileSync, statSync } from 'node:fs';
-import { Refusal } from '../deploy/refusal.ts';
+import { Refusal } from '../command/refusal.ts';
 import { type Assignment, type LineProblem, readAssignments } from './assignments.ts';
 import { isFileName, nearestFileName } from './names.ts';
 

@@ -1,7 +1,8 @@
 import type { ChatName } from '../../lib/channels/chats.ts';
+import { misuse, readArguments } from '../command/arguments.ts';
+import { Refusal } from '../command/refusal.ts';
 import { publicSettings } from '../deploy/settings.ts';
 import { inWords } from '../in-words.ts';
-import { StartError } from '../lambda/functions.ts';
 import { chatNames, senders } from '../senders/senders.ts';
 import { secretNames } from '../start/environment.ts';
 import { readPort } from '../start/options.ts';
@@ -22,17 +23,12 @@ export type Simulation = {
   workspace?: string;
 };
 
-/** Arguments that cannot be followed. The message says why. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
-
 const CHATS = chatNames.join('|');
 const [OWN, KEPT] = [false, true].map((isPublic) =>
   chatNames.filter((name) => publicSettings.includes(secretNames[name]) === isPublic),
 ) as [ChatName[], ChatName[]];
 
-export const USAGE = `Usage: npm run simulate -- <${CHATS}> "<text>"  (or webhook '<json>', eventbus '<json>', schedule ['<json>']); --help tells more.`;
+export const USAGE = 'npm run simulate -- CHANNEL "TEXT" [--url BASE] [--as USER] [--in ROOM] [--workspace ID]';
 
 export const HELP = `Sends what a real sender would, rightly signed, and shows the reply as the platform would.
 
@@ -55,27 +51,26 @@ ${inWords(
 )} ${KEPT.length > 1 ? 'keep' : 'keeps'} the private key of an application to itself: always the demo key.
 Exit code: 0 for a 200, 2 for wrong arguments, else 1.`;
 
-const options: Readonly<Record<string, 'url' | 'user' | 'room' | 'workspace'>> = {
-  '--url': 'url',
-  '--as': 'user',
-  '--in': 'room',
-  '--workspace': 'workspace',
-};
+const options = {
+  url: { type: 'string' },
+  as: { type: 'string' },
+  in: { type: 'string' },
+  workspace: { type: 'string' },
+} as const;
 
-/** @throws {UsageError} for arguments that are not known. @throws {StartError} for a PORT that is none. */
-export function readSimulation(
-  args: readonly string[],
-  env: Readonly<Record<string, string | undefined>>,
-): Simulation | 'help' {
-  if (args.includes('--help') || args.includes('-h')) return 'help';
-  const { values, words } = split(args);
-  const [name = '', ...rest] = words;
+/** @throws {Refusal} for arguments that are not known, and for a PORT that is none. */
+export function readSimulation(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Simulation {
+  const { values, positionals } = readArguments(args, options, { words: true });
+  const [name = '', ...rest] = positionals;
   const trigger = triggers.find((known) => known === name.toLowerCase());
-  if (!trigger) throw new UsageError(name === '' ? 'Who sends is missing.' : `Nobody called "${name}" sends to us.`);
+  if (!trigger) throw misuse(name === '' ? 'Who sends is missing.' : `Nobody called "${name}" sends to us.`);
 
-  const { url, ...asker } = values;
+  const empty = Object.entries(values).find(([, value]) => value === '');
+  if (empty) throw misuse(`--${empty[0]} needs a value.`);
+  const { url, as: user, in: room, workspace } = values;
+  const asker = { ...(user && { user }), ...(room && { room }), ...(workspace && { workspace }) };
   if (!isChat(trigger) && Object.keys(asker).length > 0) {
-    throw new UsageError('--as, --in and --workspace are for chat: nobody asks behind the other triggers.');
+    throw misuse('--as, --in and --workspace are for chat: nobody asks behind the other triggers.');
   }
   const base = url === undefined ? toLocalBase(env['PORT']) : toBase(url);
   return { trigger, text: readText(trigger, rest), base, ...asker };
@@ -85,36 +80,18 @@ export function isChat(trigger: Trigger): trigger is ChatName {
   return chatNames.some((channel) => channel === trigger);
 }
 
-function split(args: readonly string[]) {
-  const values: { [name in 'url' | 'user' | 'room' | 'workspace']?: string } = {};
-  const words: string[] = [];
-  for (let at = 0; at < args.length; at += 1) {
-    const arg = args[at] ?? '';
-    const [, option = '', glued] = /^(--[a-z]+)(?:=(.*))?$/s.exec(arg) ?? [];
-    const name = options[option];
-    if (name) {
-      const value = glued ?? args[++at];
-      if (!value) throw new UsageError(`${option} needs a value.`);
-      values[name] = value;
-    } else if (option)
-      throw new UsageError(`${option} is not known here; put the text of a command into quotation marks.`);
-    else words.push(arg);
-  }
-  return { values, words };
-}
-
 function readText(trigger: Trigger, rest: readonly string[]): string | undefined {
   if (isChat(trigger)) {
     // A command without quotation marks comes in pieces.
     if (rest.length > 0) return rest.join(' ');
-    throw new UsageError('The text of the command is missing; "" sends none.');
+    throw misuse('The text of the command is missing; "" sends none.');
   }
   const [payload] = rest;
-  if (rest.length > 1) throw new UsageError('The payload must be one argument: put it into single quotation marks.');
+  if (rest.length > 1) throw misuse('The payload must be one argument: put it into single quotation marks.');
   if (payload === undefined && trigger === 'schedule') return undefined;
-  if (payload === undefined) throw new UsageError('The payload is missing.');
+  if (payload === undefined) throw misuse('The payload is missing.');
   // A webhook takes what comes and says what is wrong with it; into an event only an object fits.
-  if (trigger !== 'webhook' && !isJsonObject(payload)) throw new UsageError('The payload is no JSON object.');
+  if (trigger !== 'webhook' && !isJsonObject(payload)) throw misuse('The payload is no JSON object.');
   return payload;
 }
 
@@ -129,7 +106,7 @@ function isJsonObject(text: string): boolean {
 
 function toLocalBase(port: string | undefined): string {
   const number = readPort(port);
-  if (number === 0) throw new StartError('PORT=0 is any free port: name the one that was taken, or use --url.');
+  if (number === 0) throw new Refusal('PORT=0 is any free port: name the one that was taken, or use --url.');
   return `http://127.0.0.1:${number}`;
 }
 
@@ -137,6 +114,6 @@ function toBase(text: string): string {
   const url = URL.parse(text);
   const isBase =
     url && /^https?:$/.test(url.protocol) && `${url.username}${url.password}${url.search}${url.hash}` === '';
-  if (!isBase) throw new UsageError('--url must be an http: or https: URL without user, query and fragment.');
+  if (!isBase) throw misuse('--url must be an http: or https: URL without user, query and fragment.');
   return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
 }

@@ -1,6 +1,6 @@
 import type { ChatName } from '../../lib/channels/chats.ts';
 import { createSettingsReader } from '../../lib/settings/settings.ts';
-import { StartError } from '../lambda/functions.ts';
+import { Refusal } from '../command/refusal.ts';
 import { chatNames, senders } from '../senders/senders.ts';
 import { demoProofs, secretNames } from './environment.ts';
 
@@ -13,13 +13,13 @@ function findDemoSecrets(env: Env): string[] {
   return reader.problems.map(({ name }) => name);
 }
 
-/** Says which real project deliveries will change. @throws {StartError} where anybody could make them. */
+/** Says which real project deliveries will change. @throws {Refusal} where anybody could make them. */
 export function nameLiveCloud(env: Env): string {
   if (env['WEBHOOK_ALLOW_UNSIGNED'] === 'true')
-    throw new StartError('--live takes no unsigned deliveries: unset WEBHOOK_ALLOW_UNSIGNED and set a secret.');
+    throw new Refusal('--live takes no unsigned deliveries: unset WEBHOOK_ALLOW_UNSIGNED and set a secret.');
   const open = findDemoSecrets(env);
   if (open.length > 0)
-    throw new StartError(`--live takes no secret of the demo, which everybody can read: change ${open.join(', ')}.`);
+    throw new Refusal(`--live takes no secret of the demo, which everybody can read: change ${open.join(', ')}.`);
   const shown = (name: string) => env[name] || `(${name} is not set)`;
   const elsewhere = ['HW_IAM_ENDPOINT', 'HW_WORKSPACE_ENDPOINT'].filter((name) => env[name]);
   return [

@@ -1,32 +1,39 @@
-import { StartError } from '../lambda/functions.ts';
+import { readArguments } from '../command/arguments.ts';
+import { Refusal } from '../command/refusal.ts';
 
-export const USAGE = 'Usage: npm start [-- --live]   (PORT=3001 npm start serves on another port than 3000)';
+export const USAGE = 'npm start [-- --live]';
 
-/** @returns whether the real cloud is meant, or `undefined` for arguments that are not known. */
-export function readArguments(args: readonly string[]): { live: boolean } | undefined {
-  return args.every((arg) => arg === '--live') ? { live: args.length > 0 } : undefined;
+export const HELP = `Serves the built functions on loopback, in front of an emulated cloud, and prints how to try every trigger: no account, no
+network, whatever HW_* says. PORT=3001 npm start serves on another port than 3000; 0 takes any that is free.
+
+  --live   in front of the real cloud, with the settings of this shell: names its project first, serves no unsigned route`;
+
+/** @returns whether the real cloud is meant. @throws {Refusal} for arguments that are not known. */
+export function readOptions(args: readonly string[]): { live: boolean } {
+  const { live = false } = readArguments(args, { live: { type: 'boolean' } }).values;
+  return { live };
 }
 
 /** Of `npm start`, and of whoever sends to it. */
 export const DEFAULT_PORT = 3000;
 
-/** @returns the port to serve on; 0 stands for any that is free. @throws {StartError} */
+/** @returns the port to serve on; 0 stands for any that is free. @throws {Refusal} */
 export function readPort(text: string | undefined): number {
   if (!text) return DEFAULT_PORT;
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (port <= 65535) return port;
-  throw new StartError('PORT must be a whole number from 0 to 65535 (0 takes any free port).');
+  throw new Refusal('PORT must be a whole number from 0 to 65535 (0 takes any free port).');
 }
 
 /** What stands in the way of listening, in a sentence; anything else as it is. */
 export function explainListenError(error: unknown, port: number): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE')
-    return new StartError(
+    return new Refusal(
       `Port ${port} is taken: stop what uses it, or choose another, as in PORT=${otherThan(port)} npm start.`,
     );
   if (code === 'EACCES')
-    return new StartError(
+    return new Refusal(
       `Port ${port} is not open to this user: choose one above 1023, as in PORT=${DEFAULT_PORT} npm start.`,
     );
   return error;

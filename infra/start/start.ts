@@ -1,9 +1,11 @@
 /** `npm start`: the built functions on loopback, in front of the emulated cloud or, with `--live`, of the real one. */
 import { readFileSync } from 'node:fs';
 import { cutLineBreaks } from '../../lib/settings/settings.ts';
+import { buildFunctions } from '../build/write.ts';
+import { runCommand } from '../command/command.ts';
 import { createCloud } from '../emulator/cloud.ts';
 import { serveCloud } from '../emulator/serve.ts';
-import { loadFunction, StartError } from '../lambda/functions.ts';
+import { loadFunction } from '../lambda/functions.ts';
 import type { LoadedFunction } from '../lambda/invoke.ts';
 import { type Gateway, type GatewayOptions, serveGateway } from '../lambda/server.ts';
 import { chatNames } from '../senders/senders.ts';
@@ -11,7 +13,7 @@ import { findOwnStrays } from '../settings/names.ts';
 import { useEmulatedCloud } from './environment.ts';
 import { toExamples, toSimulations } from './examples.ts';
 import { chatChannelsOf, describeLive, nameLiveCloud, nameProofs } from './live.ts';
-import { explainListenError, readArguments, readPort, USAGE } from './options.ts';
+import { explainListenError, HELP, readOptions, readPort, USAGE } from './options.ts';
 import { stopOnSignal } from './stop.ts';
 
 /** What is served, and what to close after it. */
@@ -68,19 +70,15 @@ function routesTo(chatops: LoadedFunction | undefined): Readonly<Record<string, 
   return chatops ? Object.fromEntries(chatNames.map((channel) => [channel, chatops])) : {};
 }
 
-async function main(): Promise<void> {
-  const options = readArguments(process.argv.slice(2));
-  if (!options) {
-    console.error(USAGE);
-    process.exit(2);
-  }
-  const port = readPort(process.env['PORT']);
-  const { gateway, close } = await (options.live ? serveLive(port) : serveEmulated(port));
-  stopOnSignal(gateway, close);
-  console.log('\nEach delivery leaves its log line below. Ctrl-C stops.\n');
-}
-
-main().catch((error) => {
-  console.error(error instanceof StartError ? error.message : error);
-  process.exit(1);
+await runCommand({
+  usage: USAGE,
+  help: HELP,
+  async run(args) {
+    const { live } = readOptions(args);
+    const port = readPort(process.env['PORT']);
+    await buildFunctions();
+    const { gateway, close } = await (live ? serveLive(port) : serveEmulated(port));
+    stopOnSignal(gateway, close);
+    console.log('\nEach delivery leaves its log line below. Ctrl-C stops.\n');
+  },
 });

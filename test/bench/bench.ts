@@ -3,7 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { type Options, readOptions, USAGE } from './options.ts';
+import { buildFunctions } from '../../infra/build/write.ts';
+import { runCommand } from '../../infra/command/command.ts';
+import { HELP, type Options, readOptions, USAGE } from './options.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -15,20 +17,12 @@ function install(): void {
   throw new Error('npm ci failed in test/bench');
 }
 
-function build(): void {
-  const { status } = spawnSync(process.execPath, ['infra/build.ts'], {
-    cwd: root,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  if (status !== 0) throw new Error('npm run build failed');
-}
-
 const machine = (): string =>
   `${cpus().length} × ${cpus()[0]?.model.trim()}, ${process.platform} ${process.arch}, Node ${process.versions.node}`;
 
 async function measureAll({ rounds, parts, cpu, write }: Options): Promise<void> {
   install();
-  build();
+  await buildFunctions();
   // Only now: they import what has just been installed.
   const { bundleOthers, candidates, BARE } = await import('./candidates.ts');
   const { check } = await import('./check.ts');
@@ -120,17 +114,10 @@ function writeDown(text: string, picture: string): void {
   writeFileSync(`${root}README.md`, written);
 }
 
-function main(): Promise<void> | void {
-  let options: Options;
-  try {
-    options = readOptions(process.argv.slice(2));
-  } catch (error) {
-    console.error(`${(error as Error).message}\n\n${USAGE}`);
-    process.exitCode = 2;
-    return;
-  }
-  if (options.help) return console.log(USAGE);
-  return measureAll(options);
-}
-
-await main();
+await runCommand({
+  usage: USAGE,
+  help: HELP,
+  async run(args) {
+    await measureAll(readOptions(args));
+  },
+});

@@ -1,8 +1,8 @@
-import { parseArgs } from 'node:util';
+import { misuse, readArguments } from '../../infra/command/arguments.ts';
 
-export const USAGE = `Usage: npm run bench [-- [--rounds N] [--part start|load|unproven …] [--cpu SHARE] [--write]]
+export const USAGE = 'npm run bench [-- [--rounds N] [--part start|load|unproven …] [--cpu SHARE] [--write]]';
 
-Starts each candidate in fresh processes, in turns, behind an emulated Lambda Runtime API and an emulated cloud, after a check
+export const HELP = `Starts each candidate in fresh processes, in turns, behind an emulated Lambda Runtime API and an emulated cloud, after a check
 that it refuses what is forged and sends exactly what was asked. Every figure that counts is a ratio within one round.
 
   --rounds N      how often each is started; 15
@@ -14,33 +14,28 @@ export const parts = ['start', 'load', 'unproven'] as const;
 export type Part = (typeof parts)[number];
 
 export type Options = {
-  help: boolean;
   rounds: number;
   parts: readonly Part[];
   cpu: number | undefined;
   write: boolean;
 };
 
-/** @throws {TypeError} for what cannot be followed. */
-export function readOptions(args: string[]): Options {
-  const { values } = parseArgs({
-    args,
-    options: {
-      help: { type: 'boolean', short: 'h', default: false },
-      rounds: { type: 'string', default: '15' },
-      part: { type: 'string', multiple: true, default: [...parts] },
-      cpu: { type: 'string' },
-      write: { type: 'boolean', default: false },
-    },
+/** @throws {Refusal} for what cannot be followed. */
+export function readOptions(args: readonly string[]): Options {
+  const { values } = readArguments(args, {
+    rounds: { type: 'string', default: '15' },
+    part: { type: 'string', multiple: true, default: [...parts] },
+    cpu: { type: 'string' },
+    write: { type: 'boolean', default: false },
   });
   const rounds = Number(values.rounds);
-  if (!Number.isInteger(rounds) || rounds < 1 || rounds > 1000) throw new TypeError('--rounds takes 1 to 1000.');
+  if (!Number.isInteger(rounds) || rounds < 1 || rounds > 1000) throw misuse('--rounds takes 1 to 1000.');
   const chosen = parts.filter((part) => values.part.includes(part));
   if (values.part.some((part) => !parts.some((known) => known === part))) {
-    throw new TypeError(`--part takes ${parts.join(', ')}.`);
+    throw misuse(`--part takes ${parts.join(', ')}.`);
   }
   const cpu = values.cpu === undefined ? undefined : Number(values.cpu);
-  if (cpu !== undefined && !(cpu >= 0.05 && cpu <= 1)) throw new TypeError('--cpu takes a share from 0.05 to 1.');
-  if (values.write && chosen.length < parts.length) throw new TypeError('--write needs every part.');
-  return { help: values.help, rounds, parts: chosen, cpu, write: values.write };
+  if (cpu !== undefined && !(cpu >= 0.05 && cpu <= 1)) throw misuse('--cpu takes a share from 0.05 to 1.');
+  if (values.write && chosen.length < parts.length) throw misuse('--write needs every part.');
+  return { rounds, parts: chosen, cpu, write: values.write };
 }

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { bundle, functionNames } from '../../infra/bundle.ts';
+import { bundle, functionNames } from '../../infra/build/bundle.ts';
 
 /** What each function may weigh, in bytes. Whoever raises a limit says why beside it. */
 const limits: Readonly<Record<string, { bytes: number; gzipped: number }>> = {
@@ -31,7 +31,7 @@ type Made = { bytes: number; gzipped: number; packages: string[]; builtins: stri
 const made = new Map<string, Made>();
 
 beforeAll(async () => {
-  const { metafile, outputFiles = [] } = await bundle({ write: false });
+  const { metafile, outputFiles = [] } = await bundle();
   for (const name of functionNames) {
     const output = metafile.outputs[`dist/${name}.mjs`];
     const file = outputFiles.find(({ path }) => path.endsWith(`/${name}.mjs`));

@@ -14,10 +14,15 @@ export type Child = {
 };
 
 /** Starts a file of the project under this Node. Ends it with the test process at the latest. */
-export function start(file: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Child {
+export function start(
+  file: string,
+  args: readonly string[] = [],
+  env: NodeJS.ProcessEnv = {},
+  nodeOptions: readonly string[] = [],
+): Child {
   // The test runner's own wish for colours is not the child's.
   const inherited = { ...process.env, FORCE_COLOR: undefined };
-  const child = spawn(process.execPath, [file, ...args], { cwd: root, env: { ...inherited, ...env } });
+  const child = spawn(process.execPath, [...nodeOptions, file, ...args], { cwd: root, env: { ...inherited, ...env } });
   const said = { stdout: '', stderr: '' };
   const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, ...said }));
   child.stdout.on('data', (chunk) => {

@@ -173,7 +173,7 @@ describe('npm start', { timeout: 60_000 }, () => {
 
   it('explains itself for arguments it does not know', async () => {
     const { code, stderr } = await startLocal(['--help-me']).ended;
-    expect([code, stderr]).toEqual([2, expect.stringMatching(/^Usage: .+\n$/)]);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/^--help-me is not known here\.\nUsage: .+\n$/)]);
   });
 });
 

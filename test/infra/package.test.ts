@@ -144,7 +144,6 @@ describe('npm run package', () => {
   });
 
   it.each<[string, string[], RegExp]>([
-    ['an option', ['--stage'], /^Option '--stage <value>' argument missing. Usage: npm run package -- /],
     ['two files', ['--settings', 'my.env', '--settings', 'my.env'], /^--settings stands more than once: /],
     ['a file', ['--settings', 'nowhere.env'], /^The file nowhere\.env of --settings cannot be read \(ENOENT\)\.$/],
   ])('says in a sentence what is wrong with %s, and nothing else', async (_, args, sentence) => {

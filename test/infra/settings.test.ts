@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { chatNames } from '../../infra/senders/senders.ts';
 import { demoAskers, demoProofs, demoSecrets, useEmulatedCloud } from '../../infra/start/environment.ts';
 import { describeLive, nameLiveCloud, nameProofs } from '../../infra/start/live.ts';
-import { explainListenError, readArguments, readPort } from '../../infra/start/options.ts';
+import { explainListenError, readOptions, readPort } from '../../infra/start/options.ts';
 
 describe('the settings of the emulated cloud', () => {
   it('take the place of everything somebody has set for real', () => {
@@ -68,10 +68,12 @@ describe('the options of npm start', () => {
   it.each([
     [[], { live: false }],
     [['--live'], { live: true }],
-    [['live'], undefined],
-    [['--live', '--yes'], undefined],
   ])('are read from %j', (args, expected) => {
-    expect(readArguments(args)).toEqual(expected);
+    expect(readOptions(args)).toEqual(expected);
+  });
+
+  it.each([[['live']], [['--live', '--yes']], [['--live=1']]])('are no others: %j', (args) => {
+    expect(() => readOptions(args)).toThrow(expect.objectContaining({ name: 'Refusal', exitCode: 2 }));
   });
 
   it.each([

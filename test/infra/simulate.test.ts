@@ -5,7 +5,7 @@ import { post } from '../../infra/senders/client.ts';
 import { signDiscord } from '../../infra/senders/discord.ts';
 import { chatNames } from '../../infra/senders/senders.ts';
 import { signHub } from '../../infra/senders/sign.ts';
-import { readSimulation, UsageError } from '../../infra/simulate/options.ts';
+import { readSimulation } from '../../infra/simulate/options.ts';
 import { toSimulated } from '../../infra/simulate/request.ts';
 import { showAnswer, showRequest } from '../../infra/simulate/show.ts';
 import { demoAskers, demoProofs, demoSecrets } from '../../infra/start/environment.ts';
@@ -166,7 +166,7 @@ describe('the arguments of simulate', () => {
     ['slack', 'off', '--url', 'https://a?b=c'],
     ['constructor', 'off'],
   ])('are refused: %s %s %s %s', (...args) => {
-    expect(() => readSimulation(args, {})).toThrow(UsageError);
+    expect(() => readSimulation(args, {})).toThrow(expect.objectContaining({ name: 'Refusal', exitCode: 2 }));
   });
 
   it('say that PORT=0 names no port', () => {

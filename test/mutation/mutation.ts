@@ -2,7 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { misuse, readArguments } from '../../infra/command/arguments.ts';
+import { runCommand } from '../../infra/command/command.ts';
 import { excused } from './excused.ts';
 import { type Mutant, readReport, type Tally, tally } from './report.ts';
 import { type Section, sections } from './sections.ts';
@@ -12,25 +13,19 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const here = fileURLToPath(new URL('.', import.meta.url));
 const work = `${root}node_modules/.mutation`;
 
-const USAGE = `Usage: npm run mutation [-- [--concurrency N] [section …]]
+type Options = { concurrency: number; names: readonly string[] };
 
-Changes lib/ in small ways, one at a time, and runs the tests that should notice. Sections: ${Object.keys(sections).join(', ')}.
-Without one, all. Ends with 1 where a section of the core has a score below ${CORE_SCORE} % or a change that nobody noticed and
-that is not excused in test/mutation/excused.ts. Takes hours for everything; --concurrency is 1.`;
-
-type Options = { help: boolean; concurrency: number; names: readonly string[] };
-
-function readOptions(args: string[]): Options {
-  const { values, positionals } = parseArgs({
+function readOptions(args: readonly string[]): Options {
+  const { values, positionals } = readArguments(
     args,
-    allowPositionals: true,
-    options: { help: { type: 'boolean', short: 'h', default: false }, concurrency: { type: 'string', default: '1' } },
-  });
+    { concurrency: { type: 'string', default: '1' } },
+    { words: true },
+  );
   const unknown = positionals.find((name) => !Object.hasOwn(sections, name));
-  if (unknown !== undefined) throw new TypeError(`There is no section called "${unknown}".`);
-  if (!/^[1-9]\d?$/.test(values.concurrency)) throw new TypeError('--concurrency takes 1 to 99.');
+  if (unknown !== undefined) throw misuse(`There is no section called "${unknown}".`);
+  if (!/^[1-9]\d?$/.test(values.concurrency)) throw misuse('--concurrency takes 1 to 99.');
   const names = positionals.length > 0 ? positionals : Object.keys(sections);
-  return { help: values.help, concurrency: Number(values.concurrency), names };
+  return { concurrency: Number(values.concurrency), names };
 }
 
 function run(name: string, { mutate, tests }: Section, concurrency: number): Mutant[] {
@@ -72,29 +67,27 @@ function tell(name: string, { score, noticed, all, left, unused }: Tally): void 
   for (const { file, was, becomes } of unused) console.log(`  excused for nothing: ${file}  ${was}  →  ${becomes}`);
 }
 
-function main(): number {
-  let options: Options;
-  try {
-    options = readOptions(process.argv.slice(2));
-  } catch (error) {
-    console.error(`${(error as Error).message}\n\n${USAGE}`);
-    return 2;
-  }
-  if (options.help) {
-    console.log(USAGE);
-    return 0;
-  }
+function tryAll({ concurrency, names }: Options): number {
   mkdirSync(work, { recursive: true });
   const isThere = existsSync(`${here}node_modules/.package-lock.json`);
   if (!isThere && spawnSync('npm', ['ci'], { cwd: here, stdio: 'inherit' }).status !== 0) return 1;
   let failed = false;
-  for (const name of options.names) {
+  for (const name of names) {
     const section = sections[name] as Section;
-    const told = tally(run(name, section, options.concurrency), excused);
+    const told = tally(run(name, section, concurrency), excused);
     tell(name, told);
     if (section.isCore && (told.score < CORE_SCORE || told.left.length > 0)) failed = true;
   }
   return failed ? 1 : 0;
 }
 
-process.exitCode = main();
+await runCommand({
+  usage: 'npm run mutation [-- [--concurrency N] [section …]]',
+  help: `Changes lib/ in small ways, one at a time, and runs the tests that should notice. Without a section, in all of these:
+
+  ${Object.keys(sections).join('\n  ')}
+
+ Ends with 1 where a section of the core has a score below ${CORE_SCORE} % or a change that nobody noticed and
+that is not excused in test/mutation/excused.ts. Takes hours for everything; --concurrency is 1.`,
+  run: (args) => tryAll(readOptions(args)),
+});

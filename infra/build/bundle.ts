@@ -3,24 +3,22 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildResult, build } from 'esbuild';
 
-export const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The functions: every `handlers/<name>.ts`. */
 export const functionNames: readonly string[] = readdirSync(`${root}handlers`)
   .filter((file) => file.endsWith('.ts'))
   .map((file) => basename(file, '.ts'));
 
-type Bundles = BuildResult<{ metafile: true; write: boolean }>;
-
-/** Bundles every function into `dist/<name>.mjs`. @param write whether the files are written, or only handed back. */
-export function bundle({ write }: { write: boolean }): Promise<Bundles> {
+/** Bundles every function, as `dist/<name>.mjs`: minified ESM with a linked source map. The files are handed back, not written. */
+export function bundle(): Promise<BuildResult<{ metafile: true; write: false }>> {
   return build({
     absWorkingDir: root,
     entryPoints: functionNames.map((name) => `handlers/${name}.ts`),
     outdir: 'dist',
     outExtension: { '.js': '.mjs' },
     bundle: true,
-    write,
+    write: false,
     format: 'esm',
     platform: 'node',
     target: 'node24',

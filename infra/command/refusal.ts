@@ -1,6 +1,13 @@
-/** Why nothing is packaged or deployed: sentences for whoever started it, never a value. */
+/** Why a command does not do what it was asked to: a sentence for whoever started it, and never a secret. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
+  /** 2 where the arguments are wrong, else 1. */
+  readonly exitCode: 1 | 2;
+
+  constructor(message: string, exitCode: 1 | 2 = 1) {
+    super(message);
+    this.exitCode = exitCode;
+  }
 }
 
 /** @throws {Refusal} a list of everything that is wrong. */
