@@ -87,7 +87,7 @@ await runCommand({
 
   ${Object.keys(sections).join('\n  ')}
 
- Ends with 1 where a section of the core has a score below ${CORE_SCORE} % or a change that nobody noticed and
+Ends with 1 where a section of the core has a score below ${CORE_SCORE} % or a change that nobody noticed and
 that is not excused in test/mutation/excused.ts. Takes hours for everything; --concurrency is 1.`,
   run: (args) => tryAll(readOptions(args)),
 });
