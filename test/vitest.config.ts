@@ -15,6 +15,9 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     allowOnly: false,
     passWithNoTests: false,
+    // For a machine with much else to do: no test is about this.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
     typecheck: { enabled: true, checker: 'tsc', tsconfig: 'tsconfig.json', include: ['test/**/*.test-d.ts'] },
     coverage: { provider: 'v8', include: ['lib/**/*.ts', 'handlers/**/*.ts'], reporter: ['text'] },
     reporters: ['default', new ClosingLine()],
