@@ -8,8 +8,8 @@ import { createIam } from './iam.ts';
 import { createLockout } from './lockout.ts';
 import { type Received, receive } from './received.ts';
 import { follow } from './redirect.ts';
-import { toResponse } from './response.ts';
-import { spoil } from './spoil.ts';
+import { type BodyEnd, toResponse } from './response.ts';
+import { spoil, type Wire } from './spoil.ts';
 import { createTokens } from './tokens.ts';
 import type { User } from './users.ts';
 import { createWorkspace } from './workspace.ts';
@@ -49,7 +49,7 @@ export type Seed = { id?: string; enabled?: boolean; exitSessions?: number; user
 
 export type Cloud = {
   /** Stands in for the global `fetch`; rejects as it does for a lost connection, and with the signal's reason. */
-  fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+  fetch: (input: string | URL | Request, init?: RequestInit, wire?: Wire) => Promise<Response>;
   /** Everything that arrived, in order, including what a fault spoiled. */
   received: Received[];
   /** Queues faults. Throws a RangeError for a status outside 200..599. */
@@ -100,24 +100,24 @@ export function createCloud(options: CloudOptions = {}): Cloud {
     unknown: () => gatewayError(404, 'APIGW.0101', 'The API does not exist or has not been published'),
   };
 
-  const exchange = async (request: Request, signal: AbortSignal): Promise<Response> => {
+  const exchange = async (request: Request, signal: AbortSignal, wire: Wire): Promise<Response> => {
     const arrived = await orAbort(receive(request), signal);
     received.push(arrived);
     const { service } = arrived;
     const work = () => services[service](arrived);
     const fault = faults.take(arrived);
-    const answer = fault ? await spoil(fault, { service, work, sleep, signal }) : work();
-    return toResponse(answer, service, fault?.cut ?? false);
+    const answer = fault ? await spoil(fault, { service, work, sleep, signal, wire }) : work();
+    return toResponse(answer, service, bodyEndOf(fault, signal));
   };
 
   return {
-    fetch: async (input, init) => {
+    fetch: async (input, init, wire = {}) => {
       const request = new Request(input, init);
       const held = { input, request };
       inFlight.add(held);
       try {
         request.signal.throwIfAborted();
-        return await follow(request, (hop) => exchange(hop, request.signal));
+        return await follow(request, (hop) => exchange(hop, request.signal, wire));
       } finally {
         inFlight.delete(held);
       }
@@ -136,4 +136,9 @@ export function createCloud(options: CloudOptions = {}): Cloud {
     tokensIssued: () => tokens.issued(),
     lockedUntil: () => lockout.lockedUntil(),
   };
+}
+
+function bodyEndOf({ cut, stall }: Fault = {}, signal: AbortSignal): BodyEnd {
+  if (stall === 'body') return signal;
+  return cut ? 'cut' : 'whole';
 }

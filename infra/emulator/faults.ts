@@ -1,6 +1,6 @@
 import type { Received } from './received.ts';
 
-/** One thing that goes wrong. What it does to a request, in this order: work (if `applied`), wait, hang, drop, answer. */
+/** One thing that goes wrong. What it does to a request, in this order: work (if `applied`), wait, hang, end, answer. */
 export type Fault = {
   /** Which requests it hits; `path` is tried on the percent-encoded path without query. Default: any request. */
   on?: { service?: 'iam' | 'workspace'; method?: string; path?: RegExp };
@@ -17,8 +17,12 @@ export type Fault = {
   delayMs?: number;
   /** No answer: the connection is closed. */
   drop?: boolean;
+  /** No answer: the connection is reset. */
+  reset?: boolean;
   /** Never answers; only the caller's signal or the connection ends it. */
   hang?: boolean;
+  /** Begins an answer and never ends it: in the middle of its head, or of its body. The work is done as `applied` says. */
+  stall?: 'head' | 'body';
   /** 200..599. Default: that of the real answer if the work was done, else 200. */
   status?: number;
   /** Added to the answer's headers, or put in their place. */

@@ -15,7 +15,8 @@ export async function serveCloud(
   cloud: Pick<Cloud, 'fetch'>,
   { port = 0, host = '127.0.0.1' }: { port?: number; host?: string } = {},
 ): Promise<Served> {
-  const server = createServer((incoming, outgoing) => relay(cloud, incoming, outgoing));
+  // Room for a token of 32 KB and whatever comes with it.
+  const server = createServer({ maxHeaderSize: 64 * 1024 }, (incoming, outgoing) => relay(cloud, incoming, outgoing));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
@@ -41,11 +42,14 @@ async function relay(cloud: Pick<Cloud, 'fetch'>, incoming: IncomingMessage, out
     return;
   }
   try {
-    await send(await cloud.fetch(request), outgoing);
+    const beginHead = () => incoming.socket.write('HTTP/1.1 200 OK\r\nContent-Ty');
+    await send(await cloud.fetch(request, undefined, { beginHead }), outgoing);
   } catch (error) {
     // Anything but a lost connection is a bug in the emulator, and may end the process.
-    if (!gone.signal.aborted && !isClosed(error)) throw error;
-    incoming.socket.destroySoon();
+    const code = codeOf(error);
+    if (!gone.signal.aborted && code !== 'UND_ERR_SOCKET' && code !== 'ECONNRESET') throw error;
+    if (code === 'ECONNRESET') incoming.socket.resetAndDestroy();
+    else incoming.socket.destroySoon();
   }
 }
 
@@ -76,7 +80,7 @@ async function send(response: Response, outgoing: ServerResponse): Promise<void>
   outgoing.end();
 }
 
-function isClosed(error: unknown): boolean {
+function codeOf(error: unknown): unknown {
   const cause = error instanceof TypeError ? error.cause : undefined;
-  return cause instanceof Error && 'code' in cause && cause.code === 'UND_ERR_SOCKET';
+  return cause instanceof Error && 'code' in cause ? cause.code : undefined;
 }

@@ -3,7 +3,7 @@ import type { Answer } from './answer.ts';
 import { documented } from './documented.ts';
 import type { Fault } from './faults.ts';
 import type { Service } from './received.ts';
-import { closedError } from './response.ts';
+import { closedError, resetError } from './response.ts';
 
 export type SpoilParts = {
   service: Service;
@@ -11,15 +11,24 @@ export type SpoilParts = {
   work: () => Answer;
   sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   signal: AbortSignal;
+  wire: Wire;
+};
+
+/** What only a socket can do. */
+export type Wire = {
+  /** Sends the beginning of a head. */
+  beginHead?: () => void;
 };
 
 /** Lives a fault through up to the answer, which may still be cut short. Rejects where there is none. */
-export async function spoil(fault: Fault, { service, work, sleep, signal }: SpoilParts): Promise<Answer> {
+export async function spoil(fault: Fault, { service, work, sleep, signal, wire }: SpoilParts): Promise<Answer> {
   const real = fault.applied ? work() : undefined;
   if (fault.delayMs !== undefined) await orAbort(sleep(fault.delayMs, signal), signal);
-  if (fault.hang) await hang(signal);
+  if (fault.stall === 'head') wire.beginHead?.();
+  if (fault.hang || fault.stall === 'head') await hang(signal);
   if (fault.drop) throw new TypeError('fetch failed', { cause: closedError() });
-  const answer = isReplaced(fault) ? replace(fault, service, real?.status ?? 200) : (real ?? work());
+  if (fault.reset) throw new TypeError('fetch failed', { cause: resetError() });
+  const answer = isReplaced(fault) ? replace(fault, service, real?.status ?? 200) : (real ?? undone(fault, work));
   return { ...answer, headers: merge(answer.headers, fault.headers ?? {}) };
 }
 
@@ -31,6 +40,12 @@ async function hang(signal: AbortSignal): Promise<never> {
   } finally {
     clearInterval(alive);
   }
+}
+
+/** Where an answer has no end, it has begun before the work; all others are the work's own. */
+function undone({ stall }: Fault, work: () => Answer): Answer {
+  if (stall === undefined) return work();
+  return { status: 200, headers: { 'Content-Type': 'application/json' }, body: '{"items":[],"total_count":0}' };
 }
 
 const isReplaced = ({ status, body }: Fault): boolean => status !== undefined || body !== undefined;

@@ -8,11 +8,14 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 export type Thrown = { name: string; message: string; keys: string[] };
 export type Invoked = { result?: unknown; error?: Thrown; tookMs: number };
 
+/** @param aheadMs by how much the clock of the process is ahead, from now on. */
+export type InvokeContext = { remainingMs?: number; awsRequestId?: string; aheadMs?: number };
+
 /** A built function in a cold process of its own. */
 export type Lambda = {
   /** Whether the bundle could be imported, and why not. */
   start: { started: boolean; error?: Thrown; arity?: number };
-  invoke: (event: unknown, context?: { remainingMs?: number; awsRequestId?: string }) => Promise<Invoked>;
+  invoke: (event: unknown, context?: InvokeContext) => Promise<Invoked>;
   /** Stops the process where it is, as the platform does between invocations, until the function that it gives is called. */
   freeze: () => () => void;
   /** The parts of Node that the process has loaded so far. */

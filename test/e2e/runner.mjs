@@ -2,7 +2,9 @@
 import { pathToFileURL } from 'node:url';
 
 const { bundle, nowMs } = JSON.parse(process.argv[2]);
-if (nowMs !== undefined) Date.now = () => nowMs;
+const systemNow = Date.now;
+let aheadMs = 0;
+Date.now = () => nowMs ?? systemNow() + aheadMs;
 
 // The log comes to the parent by other ways than the answer: a mark in each says that the log of this invocation is whole.
 const mark = (id) => {
@@ -14,7 +16,8 @@ const described = (error) => ({ name: error?.name, message: error?.message, keys
 
 try {
   const { handler } = await import(pathToFileURL(bundle).href);
-  process.on('message', async ({ id, event, remainingMs, awsRequestId, wants }) => {
+  process.on('message', async ({ id, event, remainingMs, awsRequestId, wants, ...clock }) => {
+    aheadMs = clock.aheadMs ?? aheadMs;
     if (wants === 'modules') {
       process.send({ id, result: process.moduleLoadList, tookMs: 0 });
       mark(id);

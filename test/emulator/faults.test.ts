@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createCloud, type Fault } from '../../infra/emulator/cloud.ts';
 import { serveCloud } from '../../infra/emulator/serve.ts';
@@ -159,6 +161,46 @@ describe.each(['in process', 'over a socket'] as const)('%s', (way) => {
     expect((await list()).status).toBe(200);
   });
 
+  it.each([
+    { applied: false, configs: 0 },
+    { applied: true, configs: 1 },
+  ])('resets the connection, the work applied or not: $applied', async ({ applied, configs }) => {
+    const { cloud, create, list } = await open(way);
+    cloud.fail({ reset: true, applied });
+    const error = await settled(create());
+    expect((error as Error).message).toBe('fetch failed');
+    expect((error as Error).cause).toMatchObject({ code: 'ECONNRESET' });
+    expect(cloud.configs()).toHaveLength(configs);
+    expect((await list()).status).toBe(200);
+  });
+
+  it.each([
+    { stall: 'head', applied: false, configs: 0 },
+    { stall: 'head', applied: true, configs: 1 },
+    { stall: 'body', applied: false, configs: 0 },
+    { stall: 'body', applied: true, configs: 1 },
+  ] as const)(
+    'stalls in the $stall until the caller gives up, applied: $applied',
+    async ({ stall, applied, configs }) => {
+      const { cloud, create, list } = await open(way);
+      cloud.fail({ stall, applied });
+      const caller = new AbortController();
+      let got = '';
+      const answer = settled(
+        create({ signal: caller.signal }).then(async ({ body }) => {
+          for await (const chunk of body ?? []) got += new TextDecoder().decode(chunk);
+        }),
+      );
+      await until(() => cloud.received.length === 1 && (stall === 'head' || got !== ''));
+      const reason = new Error('enough');
+      caller.abort(reason);
+      expect(await answer).toBe(reason);
+      expect(got.startsWith('{')).toBe(stall === 'body');
+      expect(cloud.configs()).toHaveLength(configs);
+      expect((await list()).status).toBe(200);
+    },
+  );
+
   it('breaks the real answer off in the middle of the body', async () => {
     const { cloud, create } = await open(way);
     cloud.fail({ cut: true });
@@ -282,4 +324,16 @@ describe('the queue of faults', () => {
     expect(() => cloud.fail({ drop: true }, { status })).toThrow(RangeError);
     expect((await list()).status).toBe(200);
   });
+});
+
+it('a head that stalls has begun, on a socket', async () => {
+  const cloud = createCloud();
+  const { url, close } = await serveCloud(cloud);
+  closing.push(close);
+  cloud.fail({ stall: 'head' });
+  const { port } = new URL(url);
+  const socket = connect(Number(port), '127.0.0.1').end(`GET ${configsPath} HTTP/1.1\r\nHost: x\r\n\r\n`);
+  const [chunk] = (await once(socket, 'data')) as [Buffer];
+  expect(chunk.toString()).toBe('HTTP/1.1 200 OK\r\nContent-Ty');
+  socket.destroy();
 });
