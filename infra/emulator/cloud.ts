@@ -32,6 +32,8 @@ export type CloudOptions = {
   sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
   /** How long a token lives, milliseconds. Default 24 hours. */
   tokenLifeMs?: number;
+  /** Characters of a token. Default 1603; with a service catalogue they are tens of thousands. */
+  tokenLength?: number;
   /** What a second create does (not published): 409, 400, or one more configuration. Default `conflict`. */
   secondCreate?: 'conflict' | 'bad-request' | 'second-entry';
   /** Whether create tells the id; the schema has it, the documented example has not. Default true. */
@@ -60,6 +62,8 @@ export type Cloud = {
   configs: () => ReadonlyArray<{ id: string; enabled: boolean; exitSessions: number; users: readonly User[] }>;
   /** Puts a configuration there past all rules and returns its id. */
   seed: (config?: Seed) => string;
+  /** Takes every configuration away, past all rules. */
+  wipe: () => void;
   /** Ends every token issued so far: 401 `APIGW.0307`, though `expires_at` lies ahead. */
   revokeTokens: () => void;
   /** The user's password from now on; ends every token, too. */
@@ -79,7 +83,7 @@ export function createCloud(options: CloudOptions = {}): Cloud {
   const { listsUsers = true, ignoreOffset = false } = options;
   const { projectId, regionName, domainName, userName, userPassword } = { ...demo, ...options };
   const account = { ...demo, projectId, regionName, domainName, userName, userPassword };
-  const tokens = createTokens(now, tokenLifeMs);
+  const tokens = createTokens(now, tokenLifeMs, options.tokenLength);
   const configs = createConfigs();
   const lockout = createLockout(now);
   const faults = createFaults();
@@ -128,6 +132,7 @@ export function createCloud(options: CloudOptions = {}): Cloud {
     configs: () => structuredClone(configs.all()),
     seed: ({ id, enabled = false, exitSessions = 0, users = [] } = {}) =>
       configs.add({ enabled, exitSessions, users }, id).id,
+    wipe: () => configs.clear(),
     revokeTokens: () => tokens.revokeAll(),
     changePassword: (password) => {
       account.userPassword = password;

@@ -8,11 +8,12 @@ export type Configs = {
   all: () => readonly Config[];
   find: (id: string) => Config | undefined;
   add: (draft: Draft, id?: string) => Config;
+  clear: () => void;
 };
 
 /** Configurations of the one project, oldest first. */
 export function createConfigs(): Configs {
-  const configs: Config[] = [];
+  let configs: Config[] = [];
   // 18 digits and odd: no double holds such a number, so whoever turns an id into one is found out.
   let nextId = 895_110_260_098_859_009n;
   return {
@@ -23,6 +24,9 @@ export function createConfigs(): Configs {
       nextId += 2n;
       configs.push(config);
       return config;
+    },
+    clear: () => {
+      configs = [];
     },
   };
 }

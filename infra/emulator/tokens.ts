@@ -11,14 +11,14 @@ export type Tokens = {
 };
 
 /** Remembers every token ever issued, because a dead one is refused differently from an unknown one. */
-export function createTokens(now: () => number, lifeMs: number): Tokens {
+export function createTokens(now: () => number, lifeMs: number, length = TOKEN_LENGTH): Tokens {
   const grants = new Map<string, Grant>();
   return {
     issue: (projectId) => {
       const issuedAt = now();
       const grant: Grant = { issuedAt, expiresAt: issuedAt + lifeMs, revoked: false };
       if (projectId !== undefined) grant.projectId = projectId;
-      const token = newToken();
+      const token = newToken(length);
       grants.set(token, grant);
       return { token, grant };
     },
@@ -31,5 +31,7 @@ export function createTokens(now: () => number, lifeMs: number): Tokens {
 }
 
 // The real thing is a signed ASN.1 structure in base64: it starts with MII, and it is long enough to trouble
-// whoever gives headers little room. 1200 random bytes make 1600 characters.
-const newToken = (): string => `MII${randomBytes(1200).toString('base64')}`;
+// whoever gives headers little room.
+const newToken = (length: number): string => `MII${randomBytes(length).toString('base64')}`.slice(0, length);
+
+const TOKEN_LENGTH = 1603;

@@ -20,7 +20,9 @@ export type Lambda = {
   freeze: () => () => void;
   /** The parts of Node that the process has loaded so far. */
   modules: () => Promise<string[]>;
-  /** Everything written to both outputs so far. */
+  /** Everything written to each output so far. */
+  written: Readonly<Record<'stdout' | 'stderr', string>>;
+  /** The same, one after the other. */
   output: () => string;
   /** The log lines so far, parsed. */
   lines: () => ReadonlyArray<Record<string, unknown>>;
@@ -75,6 +77,7 @@ export async function startLambda(name: string, env: Record<string, string>, now
       return () => child.kill('SIGCONT');
     },
     modules: async () => (await ask(count++, { wants: 'modules' })).result as string[],
+    written,
     output,
     lines: () =>
       output()

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { start } from './child.ts';
 
-/** Commands with packages of their own: to be told what they do, nobody needs those. */
+/** Some have packages of their own: to be told what they do, nobody needs those. */
 const commands = [
   ['bench', 'test/bench/bench.ts'],
+  ['faults', 'test/faults/faults.ts'],
   ['mutation', 'test/mutation/mutation.ts'],
 ] as const;
 
