@@ -39,7 +39,7 @@ const secure: Transport = {
 let plain: Transport | undefined;
 
 function transportOf(url: string): Transport {
-  if (url.startsWith('https:')) return secure;
+  if (/^https:/i.test(url)) return secure;
   if (!plain) {
     // Importing it would load undici: an import reads every export, and one of them is Node's WebSocket.
     const { Agent, request } = process.getBuiltinModule('node:http');
@@ -124,7 +124,7 @@ function exchange(
     // The last resort, for whatever ends a request without a word.
     outgoing.on('close', () => {
       signal?.removeEventListener('abort', abort);
-      fail(new Error('closed'));
+      if (message === outgoing) fail(new Error('closed'));
     });
   });
 }

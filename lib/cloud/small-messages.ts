@@ -2,9 +2,12 @@ type HeadersInit = Iterable<readonly [name: string, value: string]> | Readonly<R
 
 /** Names in lower case; what comes twice is one value with commas, as in Fetch. */
 export class SmallHeaders {
-  readonly #values = new Map<string, string>();
+  readonly #values: Map<string, string>;
 
   constructor(init: HeadersInit = {}) {
+    // ky copies them several times a request.
+    this.#values = new Map(init instanceof SmallHeaders ? init.#values : undefined);
+    if (init instanceof SmallHeaders) return;
     for (const [name, value] of Symbol.iterator in init ? init : Object.entries(init)) this.append(name, value);
   }
   get(name: string): string | null {
@@ -51,7 +54,8 @@ export class SmallRequest {
 
   constructor(input: string | URL | SmallRequest, init: SmallRequestInit = {}) {
     const given = input instanceof SmallRequest ? input : undefined;
-    this.url = given?.url ?? new URL(input as string | URL).href;
+    // Not looked at here: whoever sends it does.
+    this.url = given?.url ?? String(input);
     this.method = init.method ?? given?.method ?? 'GET';
     this.headers = new SmallHeaders(init.headers ?? given?.headers);
     this.signal = init.signal ?? given?.signal;
