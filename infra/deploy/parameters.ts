@@ -1,3 +1,4 @@
+import { findClose } from '../../lib/nearest.ts';
 import { refuseIfAny } from '../command/refusal.ts';
 import { inWords } from '../in-words.ts';
 import { readWhen } from '../schedules/when.ts';
@@ -166,7 +167,10 @@ export function checkParameters(
   for (const text of given) {
     const [, name = text, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
     if (!names.some((known) => known === name)) {
-      problems.push(`there is no parameter ${JSON.stringify(name.slice(0, 40))}, only ${names.join(', ')}`);
+      const nearest = findClose(name, names, 2);
+      problems.push(
+        `there is no parameter ${JSON.stringify(name.slice(0, 40))}, only ${names.join(', ')}${nearest ? `; the nearest is ${nearest}` : ''}`,
+      );
     } else if (value === undefined) problems.push(`${name} needs a value: --param ${name}=value`);
     else said.set(name, value.trim());
   }

@@ -45,6 +45,6 @@ export const settingRows: ReadonlyArray<{ names: readonly string[]; meaning: str
   {
     names: ['POWERTOOLS_*'],
     meaning:
-      'as [Powertools](https://docs.aws.amazon.com/powertools/typescript/latest/features/logger/) documents them; nothing secret is logged whatever they say',
+      'as [Powertools](https://docs.aws.amazon.com/powertools/typescript/latest/features/logger/) documents them, for every function; an empty one counts as not set, a wrong one does not start; nothing secret is logged whatever they say',
   },
 ];

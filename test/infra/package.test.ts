@@ -477,6 +477,7 @@ describe('parameters', () => {
 
   it.each([
     [{}, ['chats=on'], 'there is no parameter "chats", only chat, bus, '],
+    [{}, ['scheduleTimeZone=UTC'], 'extensionLayer; the nearest is scheduleTimezone'],
     [{ HOTSPOT_CHATS: 'on' }, [], 'HOTSPOT_CHATS stands for no parameter; there are HOTSPOT_CHAT, '],
   ])('that are unknown are refused: %j %j', (env, given, sentence) => {
     expect(refusalOf(() => readParameters(env, given))).toContain(sentence);
