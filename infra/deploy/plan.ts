@@ -1,9 +1,10 @@
 import { findClose } from '../../lib/nearest.ts';
+import { isReference } from '../../lib/settings/references.ts';
 import { refuseIfAny } from '../command/refusal.ts';
 import type { Schedule } from '../schedules/list.ts';
 import { findInterpreted } from './interpreted.ts';
 import { type Parameters, readParameters } from './parameters.ts';
-import { isReference, type Statement, toStatements } from './references.ts';
+import { type Statement, toStatements } from './references.ts';
 import { extensionLayerOf, regions } from './regions.ts';
 import { type ReadFile, readListFile, toSchedules } from './schedules.ts';
 import { checkSettings, type FunctionName, pickSettings } from './settings.ts';

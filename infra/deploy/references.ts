@@ -12,11 +12,6 @@ const SECRET =
 // https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html
 const PARAMETER = /^ssm:((?:arn:aws[\w-]*:ssm:[\w-]+:\d{12}:parameter\/)?[\w./-]{1,1011})(?::[\w.-]{1,100})?$/;
 
-/** Whether a setting says where its value is, well written or not. */
-export function isReference(value: string): boolean {
-  return /^(secretsmanager|ssm):/.test(value);
-}
-
 /** @returns what has to be readable for a reference, or `undefined` where it is not well written. */
 export function toPlace(reference: string): Place | undefined {
   const secret = SECRET.exec(reference)?.[1];

@@ -5,9 +5,10 @@ import { schedule } from '../../lib/channels/schedule.ts';
 import { webhook } from '../../lib/channels/webhook.ts';
 import type { ChatPlatform } from '../../lib/chat/platform.ts';
 import { checkPowertools } from '../../lib/runtimes/powertools-settings.ts';
+import { referencesIn, withStandIns } from '../../lib/settings/references.ts';
 import { ConfigurationError, cutLineBreaks, type Env, type SettingProblem } from '../../lib/settings/settings.ts';
 import { inWords } from '../in-words.ts';
-import { isReference, toPlace } from './references.ts';
+import { toPlace } from './references.ts';
 
 export type FunctionName = 'webhook' | 'chatops' | 'eventbus' | 'schedule';
 
@@ -89,7 +90,7 @@ export function checkSettings(
   settings: Readonly<Record<string, string>>,
   { mayBePlain }: { mayBePlain: boolean },
 ): string[] {
-  const references = Object.keys(settings).filter((setting) => isReference(settings[setting] ?? ''));
+  const references = referencesIn(settings);
   const problems = references
     .filter((setting) => toPlace(settings[setting] ?? '') === undefined)
     .map((setting) => `${setting} ${FORM}`);
@@ -130,15 +131,8 @@ export function startOffline(
   name: FunctionName,
   settings: Readonly<Record<string, string>>,
 ): { channels: readonly string[]; problems: readonly SettingProblem[] } {
-  // An endpoint that is read later may make up for a region that has none; the runtime's trial start thinks so, too.
-  const endpoints = Object.keys(settings)
-    .filter((setting) => setting.endsWith('_ENDPOINT') && isReference(settings[setting] ?? ''))
-    .map((setting) => [setting, 'https://kept.elsewhere.invalid']);
   try {
-    const { channels } = starts[name](
-      { ...settings, ...Object.fromEntries(endpoints) },
-      { ...offline, problems: checkPowertools(settings) },
-    );
+    const { channels } = starts[name](withStandIns(settings), { ...offline, problems: checkPowertools(settings) });
     return { channels: channels.map((channel) => channel.name), problems: [] };
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;

@@ -1,4 +1,4 @@
-import { isReference } from './references.ts';
+import { isReference } from '../../lib/settings/references.ts';
 import { secretSettings } from './settings.ts';
 
 /** What a finished template will do, as far as a person is asked about it. */

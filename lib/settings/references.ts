@@ -37,16 +37,28 @@ const NEVER: readonly string[] = ['WEBHOOK_ALLOW_UNSIGNED'];
 /** Settings whose value may be a JSON object as a whole. */
 const DOCUMENTS: readonly string[] = ['SCHEDULE_COMMAND'];
 
-/** @returns the names of the settings that are references, well written or not. */
+/** Whether a setting says where its value is, well written or not. */
+export function isReference(value: string): boolean {
+  return /^(secretsmanager|ssm):/.test(value);
+}
+
+/** @returns the names of the settings that are references. */
 export function referencesIn(env: Env): readonly string[] {
-  return Object.keys(env).filter((name) => /^(secretsmanager|ssm):/.test(env[name] ?? ''));
+  return Object.keys(env).filter((name) => isReference(env[name] ?? ''));
+}
+
+/** @returns the settings for a trial start: an endpoint that is read later may make up for a region that has none. */
+export function withStandIns<Settings extends Env>(env: Settings): Settings {
+  const endpoints = referencesIn(env).filter((name) => name.endsWith('_ENDPOINT'));
+  return { ...env, ...Object.fromEntries(endpoints.map((name) => [name, 'https://kept.elsewhere.invalid'])) };
 }
 
 /** @returns the reference that a setting is, or `undefined` where it is not well written. A parameter is text, and has no keys. */
 export function parseReference(value = ''): Reference | undefined {
   const [, store, id, key] = FORM.exec(value) ?? [];
-  if (id === undefined || (store === 'ssm' && key !== undefined)) return undefined;
-  return { store: store as Reference['store'], id, ...(key === undefined ? {} : { key }) };
+  if (id === undefined) return undefined;
+  if (store === 'ssm') return key === undefined ? { store, id } : undefined;
+  return { store: 'secretsmanager', id, ...(key === undefined ? {} : { key }) };
 }
 
 /** @returns what is wrong with the references themselves; known before anything is read. */

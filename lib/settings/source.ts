@@ -1,4 +1,4 @@
-import { checkReferences, type ReadReference, referencesIn, resolveReferences } from './references.ts';
+import { checkReferences, type ReadReference, referencesIn, resolveReferences, withStandIns } from './references.ts';
 import { ConfigurationError, type Env, type SettingProblem } from './settings.ts';
 
 /** Values that were read are looked at again after this time, in milliseconds; a rotated secret is in use by then. */
@@ -152,16 +152,8 @@ function checkRest(
   let problems = [...readerProblems, ...checkReferences(env)];
   try {
     // Built and thrown away; nothing may be sent with a reference in the place of a password.
-    // An endpoint that is read later may make up for a region that has none.
-    const endpoints = names
-      .filter((name) => name.endsWith('_ENDPOINT'))
-      .map((name) => [name, 'https://kept.elsewhere.invalid']);
-    const { TOKEN_PREFETCH } = env;
-    build({
-      ...env,
-      TOKEN_PREFETCH: TOKEN_PREFETCH === 'true' ? undefined : TOKEN_PREFETCH,
-      ...Object.fromEntries(endpoints),
-    });
+    const { TOKEN_PREFETCH, ...rest } = withStandIns(env);
+    build({ ...rest, TOKEN_PREFETCH: TOKEN_PREFETCH === 'true' ? undefined : TOKEN_PREFETCH });
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     problems = [...problems, ...error.problems.filter(({ name }) => !names.includes(name))];

@@ -6,6 +6,7 @@ import {
   resolveReferences,
   StoreError,
   type Trouble,
+  withStandIns,
 } from '../../../lib/settings/references.ts';
 
 describe('A reference', () => {
@@ -36,6 +37,13 @@ describe('A reference', () => {
   it('that is not well written is told by its name and the forms there are', () => {
     const problems = checkReferences({ A: 'ssm:', B: 'secretsmanager:x', C: 'plain', D: undefined });
     expect(problems).toEqual([{ name: 'A', rule: expect.stringContaining('secretsmanager:<id>') }]);
+  });
+});
+
+describe('A trial start', () => {
+  it('has a stand-in for every endpoint that is read later, and for nothing else', () => {
+    const env = { HW_IAM_ENDPOINT: 'ssm:/iam', HW_WORKSPACE_ENDPOINT: 'https://a.test', HW_USER_PASSWORD: 'ssm:/p' };
+    expect(withStandIns(env)).toEqual({ ...env, HW_IAM_ENDPOINT: expect.stringMatching(/^https:/) });
   });
 });
 
