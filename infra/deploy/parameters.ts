@@ -118,8 +118,12 @@ export const parameters = {
     isRight: (value) => value === '' || whole(1, 1000).isRight(value),
     rule: whole(1, 1000).rule,
   },
-  throttleRate: { default: '10', meaning: 'requests a second that all routes take together', ...whole(1, 10_000) },
-  throttleBurst: { default: '20', meaning: 'requests at once', ...whole(1, 5_000) },
+  throttleRate: {
+    default: '10',
+    meaning: 'requests a second that each route takes; more are refused with 429',
+    ...whole(1, 10_000),
+  },
+  throttleBurst: { default: '20', meaning: 'requests at once at each route', ...whole(1, 5_000) },
   plainSecrets: {
     default: 'refuse',
     meaning: '`allow` puts secrets given as plain text into the template, for a trial; else they are refused',

@@ -2,6 +2,7 @@ import { chats } from '../../lib/channels/chats.ts';
 import type { ChatPlatform } from '../../lib/chat/platform.ts';
 import { inWords } from '../in-words.ts';
 import { toDashboard } from './dashboard.ts';
+import { routes, toRefusedAlarm, toThrottle } from './http-routes.ts';
 import { type Plan, planDeployment } from './plan.ts';
 import { toResources } from './schedules.ts';
 import type { FunctionName } from './settings.ts';
@@ -47,14 +48,27 @@ export async function parts(asking: Asking): Promise<Record<string, string>> {
   };
 }
 
-/** What the part for chat says of each platform: its routes, the same in words, and which lines of the log are theirs. */
+/** The routes of the functions that are reached over HTTP, and the limit of each. */
+export async function http(asking: Asking): Promise<Record<string, unknown>> {
+  const { functions, parameters } = await plan(asking);
+  const limit = { rate: Number(parameters.throttleRate), burst: Number(parameters.throttleBurst) };
+  return {
+    webhook: toEvents('webhook'),
+    chatops: toEvents('chatops'),
+    throttle: toThrottle(Object.keys(functions) as FunctionName[], limit),
+  };
+}
+
+function toEvents(name: FunctionName): readonly { httpApi: string }[] {
+  return (routes[name] ?? []).map((route) => ({ httpApi: route }));
+}
+
+/** What the part for chat says of the platforms: their routes in words, and which lines of the log are theirs. */
 export async function chat(): Promise<Record<string, unknown>> {
   const platforms: readonly ChatPlatform[] = chats;
-  const routes = platforms.map(({ channel, methods = ['POST'] }) => ({ path: `/${channel}`, methods }));
   return {
-    events: routes.flatMap(({ path, methods }) => methods.map((method) => ({ httpApi: `${method} ${path}` }))),
     routes: inWords(
-      routes.map(({ path }) => path),
+      platforms.map(({ channel }) => `/${channel}`),
       'and',
     ),
     filter: platforms.map(({ channel }) => `($.channel = "${channel}")`).join(' || '),
@@ -67,13 +81,14 @@ export async function functions(asking: Asking): Promise<Record<string, unknown>
   return Object.fromEntries(Object.entries(functions).map(([name, { statements, ...rest }]) => [name, rest]));
 }
 
-/** The schedules, the rights to read what the settings refer to, a policy for each function that has any, and the dashboard. */
+/** The schedules, the rights to read what the settings refer to, a policy for each function that has any, the dashboard, an alarm. */
 export async function resources(asking: Asking): Promise<{ Resources: Record<string, unknown> }> {
   const planned = await plan(asking);
   const { functions, parameters } = planned;
   const policies = Object.entries(functions).flatMap(([name, { statements }]) =>
     statements.length === 0 ? [] : [[`${capitalise(name)}SettingsPolicy`, toPolicy(name, statements)]],
   );
+  const names = Object.keys(functions) as FunctionName[];
   const stack = String(await asking.resolveVariable('self:custom.name'));
   return {
     Resources: {
@@ -81,10 +96,13 @@ export async function resources(asking: Asking): Promise<{ Resources: Record<str
       ...Object.fromEntries(policies),
       ...(parameters.alarms === 'on'
         ? {
-            Dashboard: toDashboard({
+            Dashboard: toDashboard({ stack, readme: parameters.readme, functions: names }),
+            RefusedAlarm: toRefusedAlarm({
               stack,
               readme: parameters.readme,
-              functions: Object.keys(functions) as FunctionName[],
+              functions: names,
+              burst: Number(parameters.throttleBurst),
+              topic: parameters.alarmTopic,
             }),
           }
         : {}),

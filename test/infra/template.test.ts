@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { endings } from '../../lib/outcome.ts';
 import { parsePayload } from '../../lib/payload.ts';
@@ -210,12 +211,13 @@ describe('what is open to the internet', () => {
     expect(routesOf(whole.template)).toEqual([
       'POST /webhook',
       'GET /health',
+      'HEAD /health',
       'POST /slack',
       'POST /mattermost',
       'POST /teams',
       'POST /discord',
     ]);
-    expect(routesOf(bare.template)).toEqual(['POST /webhook', 'GET /health']);
+    expect(routesOf(bare.template)).toEqual(['POST /webhook', 'GET /health', 'HEAD /health']);
     expect(of(whole.template, 'AWS::Lambda::Url')).toEqual([]);
     expect(of(whole.template, 'AWS::Lambda::Permission').map(([, { Properties }]) => Properties['Principal'])).toEqual([
       'apigateway.amazonaws.com',
@@ -226,10 +228,17 @@ describe('what is open to the internet', () => {
       expect(Properties['SourceArn']).toBeDefined();
   });
 
-  it('takes so many requests a second and no more', () => {
-    expect(of(whole.template, 'AWS::ApiGatewayV2::Stage')).toMatchObject([
-      ['HttpApiStage', { Properties: { DefaultRouteSettings: { ThrottlingRateLimit: 10, ThrottlingBurstLimit: 20 } } }],
-    ]);
+  it('takes so many requests a second and no more, each route for itself, and is told so when all routes are there', () => {
+    const limit = { ThrottlingRateLimit: 10, ThrottlingBurstLimit: 20 };
+    for (const { template } of [whole, bare]) {
+      const [[, stage] = []] = of(template, 'AWS::ApiGatewayV2::Stage');
+      const routes = of(template, 'AWS::ApiGatewayV2::Route');
+      expect(stage?.Properties).toMatchObject({ DefaultRouteSettings: limit });
+      expect(stage?.Properties['RouteSettings']).toEqual(
+        Object.fromEntries(routes.map(([, { Properties }]) => [Properties['RouteKey'], limit])),
+      );
+      expect([stage?.DependsOn].flat()).toEqual(expect.arrayContaining(routes.map(([id]) => id)));
+    }
   });
 
   it('is not the bucket', () => {
@@ -341,14 +350,18 @@ describe('a part that is switched off', () => {
         'HttpApiIntegrationWebhook',
         'HttpApiRoutePostWebhook',
         'HttpApiRouteGetHealth',
+        'HttpApiRouteHeadHealth',
         'DeliveriesFilter',
         'FailuresFilter',
         'TokenRefusedFilter',
         'TokenUnavailableFilter',
         'UpstreamThrottledFilter',
+        'WebhookDeliveriesFilter',
+        'WebhookFailuresFilter',
         'FailureRateAlarm',
         'TokenRefusedAlarm',
         'ThrottledAlarm',
+        'RefusedAlarm',
         'WebhookErrorsAlarm',
         'Dashboard',
       ].sort(),
@@ -372,8 +385,11 @@ describe('what is seen from outside', () => {
   const counts = (record: Record<string, unknown>) =>
     of(whole.template, 'AWS::Logs::MetricFilter')
       .filter(([, { Properties }]) => takes(Properties['FilterPattern'], record))
-      .map(([, { Properties }]) => Properties['MetricTransformations'][0].MetricName)
+      .map(([, { Properties }]) => Properties['MetricTransformations'][0].MetricName as string)
       .sort();
+  /** Without those of a single function. */
+  const countsOfAll = (record: Record<string, unknown>) =>
+    counts(record).filter((name) => !/^(Webhook|Chat)(Deliveries|Failures)$/.test(name));
 
   it.each([
     [{}, ['Deliveries']],
@@ -386,12 +402,67 @@ describe('what is seen from outside', () => {
     [{ code: 'TOKEN_UNAVAILABLE', status: 503 }, ['Deliveries', 'Failures', 'TokenUnavailable']],
     [{ message: 'The function does not start.', code: undefined, status: undefined }, []],
   ])('a line with %j is counted as %j', (more, metrics) => {
-    expect(counts({ ...line, ...more })).toEqual(metrics);
+    expect(countsOfAll({ ...line, ...more })).toEqual(metrics);
+  });
+
+  it.each([
+    ['webhook', 'Webhook', ['webhook']],
+    ['chatops', 'Chat', ['slack', 'mattermost', 'teams', 'discord']],
+  ])('what %s serves is counted for itself', (_, name, channels) => {
+    for (const channel of [...channels, 'eventbus', 'schedule', channels[0] === 'webhook' ? 'slack' : 'webhook']) {
+      const own = (record: object) =>
+        counts({ ...line, channel, ...record }).filter(
+          (metric) => metric.startsWith(name) && metric !== 'ChatAnswerMs',
+        );
+      const isOwn = channels.includes(channel);
+      expect(own({}), channel).toEqual(isOwn ? [`${name}Deliveries`] : []);
+      expect(own({ code: 'SIGNATURE_INVALID', status: 401 })).toEqual(isOwn ? [`${name}Deliveries`] : []);
+      expect(own({ code: 'UPSTREAM_TIMEOUT', status: 504 })).toEqual(
+        isOwn ? [`${name}Deliveries`, `${name}Failures`] : [],
+      );
+    }
+  });
+
+  type Alarm = { Metrics: Array<{ Expression?: string }>; Threshold: number };
+  /** Whether an alarm rings with these sums; one that is not there brings none. */
+  const rings = (id: string, { template }: Package, sums: Record<string, number | undefined>): boolean => {
+    const { Metrics, Threshold } = (template.Resources[id] as Resource).Properties as Alarm;
+    const value: number = runInNewContext(Metrics.find(({ Expression }) => Expression)?.Expression ?? '', {
+      ...sums,
+      IF: (is: boolean, then: number, otherwise: number) => (is ? then : otherwise),
+      FILL: (sum: number | undefined, otherwise: number) => sum ?? otherwise,
+    });
+    return value > Threshold;
+  };
+
+  it.each([
+    [1, 1, true],
+    [0, 1, false],
+    [1, 4, true],
+    [1, 5, false],
+    [2, 9, true],
+    [20, 100, false],
+    [21, 100, true],
+  ])('%i failures of %i deliveries: rings %j', (failures, deliveries, expected) => {
+    for (const id of ['FailureRateAlarm', 'ChatFailureRateAlarm'])
+      expect(rings(id, whole, { failures, deliveries }), id).toBe(expected);
+  });
+
+  it.each([
+    ['as many as a burst, half of them at no route', { requests: 20, webhook: 10 }, false],
+    ['more, and all are served', { requests: 500, webhook: 300, chatops: 200 }, false],
+    ['more, and one is still under way', { requests: 500, webhook: 299, chatops: 200 }, false],
+    ['more, and some are refused', { requests: 23, webhook: 20 }, true],
+    ['a flood that is refused as a whole', { requests: 60_000 }, true],
+  ])('hears of what the throttle refuses: %s', (_, sums, expected) => {
+    const none = { webhook: undefined, chatops: undefined };
+    expect(rings('RefusedAlarm', whole, { ...none, ...sums })).toBe(expected);
+    if (!('chatops' in sums)) expect(rings('RefusedAlarm', bare, { ...none, ...sums })).toBe(expected);
   });
 
   it('every failure that is not the caller’s is counted as one', () => {
     const failures = Object.entries(endings).filter(([code, { status }]) =>
-      counts({ ...line, code, status }).includes('Failures'),
+      countsOfAll({ ...line, code, status }).includes('Failures'),
     );
     const ours = Object.entries(endings).filter(([, { source, status }]) => source !== 'adapter' || status >= 500);
     expect(failures.map(([code]) => code)).toEqual(ours.map(([code]) => code));
@@ -412,6 +483,7 @@ describe('what is seen from outside', () => {
       'TokenRefusedAlarm',
       'ThrottledAlarm',
       'WebhookErrorsAlarm',
+      'ChatFailureRateAlarm',
       'ChatSlowAlarm',
       'ChatopsErrorsAlarm',
       'ChatopsThrottledAlarm',
@@ -419,6 +491,7 @@ describe('what is seen from outside', () => {
       'EventbusLostAlarm',
       'ScheduleDeadLettersAlarm',
       'ScheduleLostAlarm',
+      'RefusedAlarm',
     ]);
     for (const [id, { Properties }] of alarms) {
       expect(Properties['AlarmDescription']).toMatch(/What to do: README\.md#troubleshooting-by-symptom$/);
@@ -426,7 +499,7 @@ describe('what is seen from outside', () => {
       expect(Properties['TreatMissingData']).toBe(id.includes('DeadLetters') ? 'ignore' : 'notBreaching');
     }
     expect(of(bare.template, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties['AlarmActions'])).toEqual(
-      Array(4).fill([]),
+      Array(5).fill([]),
     );
   });
 
@@ -449,7 +522,15 @@ describe('what is seen from outside', () => {
       ),
     ].map(([, metric]) => metric);
     expect(new Set(asked)).toEqual(
-      new Set(['Failures', 'Deliveries', 'TokenRefused', 'UpstreamThrottled', 'ChatAnswerMs']),
+      new Set([
+        'WebhookFailures',
+        'WebhookDeliveries',
+        'ChatFailures',
+        'ChatDeliveries',
+        'TokenRefused',
+        'UpstreamThrottled',
+        'ChatAnswerMs',
+      ]),
     );
     for (const metric of asked) expect(made).toContain(metric);
   });
