@@ -1,7 +1,7 @@
 import { readArguments } from '../command/arguments.ts';
 import { Refusal } from '../command/refusal.ts';
 import { findOwnStrays } from '../settings/names.ts';
-import { useSettingsFile } from '../settings/settings-file.ts';
+import { settingsOption, takeSettings } from '../settings/option.ts';
 import { findList } from './schedules.ts';
 
 export type Options = {
@@ -44,7 +44,7 @@ export const toHelp = (name: Name) => `${does[name]}
   }`;
 
 const both = {
-  settings: { type: 'string', multiple: true },
+  ...settingsOption,
   stage: { type: 'string' },
   region: { type: 'string' },
   param: { type: 'string', multiple: true },
@@ -67,9 +67,9 @@ type Given = {
  */
 export function readOptions(command: 'package' | 'deploy', args: readonly string[], env: NodeJS.ProcessEnv): Options {
   const given: Given = readArguments(args, command === 'deploy' ? { ...both, ...deploying } : both).values;
-  const [file, ...more] = given.settings ?? [];
-  if (more.length > 0) throw new Refusal('--settings stands more than once: one file holds them all.');
-  const notes = [...(file === undefined ? [] : useSettingsFile(file, env)), ...findOwnStrays(env)];
+  const notes: string[] = [];
+  takeSettings(given.settings, env, (note) => notes.push(note));
+  notes.push(...findOwnStrays(env));
   const list = env['HOTSPOT_SCHEDULES'];
   if (list) env['HOTSPOT_SCHEDULES'] = findList(list, env);
   const stage = given.stage ?? 'prod';

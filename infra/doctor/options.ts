@@ -1,4 +1,5 @@
 import { misuse, readArguments } from '../command/arguments.ts';
+import { SETTINGS_HELP, settingsOption, takeSettings } from '../settings/option.ts';
 import { readPort } from '../start/options.ts';
 
 export type Options = {
@@ -7,7 +8,7 @@ export type Options = {
   localPort?: number;
 };
 
-export const USAGE = 'npm run doctor [-- [--local [PORT]] [--json]]';
+export const USAGE = 'npm run doctor [-- [--settings FILE | --local [PORT]] [--json]]';
 
 export const HELP = `Checks step by step whether the functions could work with the settings of this shell, and says what is wrong, why, and
 what to do: settings, secrets, IAM host, credentials, project and region, Workspace host, permission. It changes nothing,
@@ -15,19 +16,23 @@ asks IAM for a token once and never twice, and prints no secret.
 
   npm run doctor                        the settings of this shell (HW_…, see the README)
   npm run doctor -- --local [PORT]      the emulated cloud of "npm start" (PORT, else 3000): no account, no settings
+  npm run doctor -- --settings FILE     ${SETTINGS_HELP}
   npm run --silent doctor -- --json     for machines: {"ok", "target", "steps": [{"step", "status", "detail", …}]}
 
 Exit code: 0 if every step is ok, 2 for wrong arguments, else 1.`;
 
-const options = { json: { type: 'boolean' }, local: { type: 'string' } } as const;
+const options = { json: { type: 'boolean' }, local: { type: 'string' }, ...settingsOption } as const;
 
-/** @throws {Refusal} for arguments that are not known, and for a PORT that is none. */
+/** A file of settings fills in what the environment lacks. @throws {Refusal} for arguments that are not known, and for a PORT that is none. */
 export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): Options {
   // The port behind --local may be left out.
   const whole = args.map((arg, at) =>
     arg === '--local' && !/^\d+$/.test(args[at + 1] ?? '') ? `--local=${readPort(env['PORT'])}` : arg,
   );
-  const { json = false, local } = readArguments(whole, options).values;
+  const { json = false, local, settings } = readArguments(whole, options).values;
+  if (settings && local !== undefined)
+    throw misuse('--settings does not go with --local: the emulated cloud has settings of its own.');
+  takeSettings(settings, env);
   return { json, ...(local === undefined ? {} : { localPort: toPort(local) }) };
 }
 

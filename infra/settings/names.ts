@@ -7,7 +7,7 @@ import { settingsOf } from '../deploy/settings.ts';
  * What says whose AWS account is meant. No other name of AWS is taken from a file: AWS_CONFIG_FILE alone names a file in which
  * `credential_process` is a command to run.
  */
-const awsNames = [
+export const awsNames = [
   'AWS_PROFILE',
   'AWS_REGION',
   'AWS_DEFAULT_REGION',

@@ -4,6 +4,7 @@ import { Refusal } from '../command/refusal.ts';
 import { publicSettings } from '../deploy/settings.ts';
 import { inWords } from '../in-words.ts';
 import { chatNames, senders } from '../senders/senders.ts';
+import { SETTINGS_HELP, settingsOption, takeSettings } from '../settings/option.ts';
 import { secretNames } from '../start/environment.ts';
 import { readPort } from '../start/options.ts';
 
@@ -41,6 +42,7 @@ export const HELP = `Sends what a real sender would, rightly signed, and shows t
   --as USER           who asks in chat, by the platform's id: see CHATOPS_ALLOW
   --in ROOM           in which channel of the chat
   --workspace ID      in which team, tenant or guild
+  --settings FILE     ${SETTINGS_HELP}
 
 Signed with the secrets that "npm start" knows, or with the first of your own where they are set:
 ${OWN.map((name) => secretNames[name]).join(', ')};
@@ -56,24 +58,28 @@ const options = {
   as: { type: 'string' },
   in: { type: 'string' },
   workspace: { type: 'string' },
+  ...settingsOption,
 } as const;
 
-/** @throws {Refusal} for arguments that are not known, and for a PORT that is none. */
-export function readSimulation(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Simulation {
+/** A file of settings fills in what the environment lacks. @throws {Refusal} for arguments that are not known, and for a PORT that is none. */
+export function readSimulation(args: readonly string[], env: NodeJS.ProcessEnv): Simulation {
   const { values, positionals } = readArguments(args, options, { words: true });
   const [name = '', ...rest] = positionals;
   const trigger = triggers.find((known) => known === name.toLowerCase());
   if (!trigger) throw misuse(name === '' ? 'Who sends is missing.' : `Nobody called "${name}" sends to us.`);
 
-  const empty = Object.entries(values).find(([, value]) => value === '');
+  const { settings, ...texts } = values;
+  const empty = Object.entries(texts).find(([, value]) => value === '');
   if (empty) throw misuse(`--${empty[0]} needs a value.`);
-  const { url, as: user, in: room, workspace } = values;
+  const { url, as: user, in: room, workspace } = texts;
   const asker = { ...(user && { user }), ...(room && { room }), ...(workspace && { workspace }) };
   if (!isChat(trigger) && Object.keys(asker).length > 0) {
     throw misuse('--as, --in and --workspace are for chat: nobody asks behind the other triggers.');
   }
   const base = url === undefined ? toLocalBase(env['PORT']) : toBase(url);
-  return { trigger, text: readText(trigger, rest), base, ...asker };
+  const text = readText(trigger, rest);
+  takeSettings(settings, env);
+  return { trigger, text, base, ...asker };
 }
 
 export function isChat(trigger: Trigger): trigger is ChatName {

@@ -4,6 +4,7 @@ import { publicSettings } from '../deploy/settings.ts';
 import { toRequest } from '../senders/sender.ts';
 import { senders } from '../senders/senders.ts';
 import { presentBearer, type SignedHeaders, signHub, signStandardWebhook } from '../senders/sign.ts';
+import { refuseReferences } from '../settings/option.ts';
 import { demoSecrets, secretNames } from '../start/environment.ts';
 import { toBusEvent, toRuleEvent, toSchedulerInput } from '../start/examples.ts';
 import { isChat, type Simulation } from './options.ts';
@@ -61,20 +62,17 @@ function fromChat(channel: ChatName, simulation: Simulation, env: Env, now: numb
 }
 
 function fromWebhook(body: string, env: Env, now: number) {
-  const [standard, hub, bearer] = ['WEBHOOK_SECRETS', 'WEBHOOK_HUB_SECRETS', 'WEBHOOK_BEARER_TOKENS'].map((name) =>
-    firstOf(env, name),
-  );
+  const name = ['WEBHOOK_SECRETS', 'WEBHOOK_HUB_SECRETS', 'WEBHOOK_BEARER_TOKENS'].find((one) => env[one]?.trim());
+  const own = name === undefined ? undefined : firstOf(env, name);
   const toHeaders = (proof: SignedHeaders) => ({ 'User-Agent': 'simulate', ...json, ...proof });
-  if (standard === undefined && hub !== undefined) {
-    return { headers: toHeaders(signHub({ secret: hub, body })), body, ...describe('WEBHOOK_HUB_SECRETS', hub) };
-  }
-  if (standard === undefined && bearer !== undefined) {
-    return { headers: toHeaders(presentBearer(bearer)), body, ...describe('WEBHOOK_BEARER_TOKENS', bearer) };
-  }
+  if (name === 'WEBHOOK_HUB_SECRETS' && own !== undefined)
+    return { headers: toHeaders(signHub({ secret: own, body })), body, ...describe(name, own) };
+  if (name === 'WEBHOOK_BEARER_TOKENS' && own !== undefined)
+    return { headers: toHeaders(presentBearer(own)), body, ...describe(name, own) };
   const id = `msg_${randomUUID().replaceAll('-', '')}`;
-  const secret = standard ?? demoSecrets.standard;
+  const secret = own ?? demoSecrets.standard;
   const proof = signStandardWebhook({ id, timestamp: Math.floor(now / 1000), secret, body });
-  return { headers: toHeaders(proof), body, ...describe('WEBHOOK_SECRETS', standard) };
+  return { headers: toHeaders(proof), body, ...describe('WEBHOOK_SECRETS', own) };
 }
 
 const DEMO = 'signed with the demo secret that "npm start" knows';
@@ -87,7 +85,8 @@ function describe(name: string, own: string | undefined): Pick<Simulated, 'proof
   return { proof: `signed with the first of your ${name}`, hint, hidden: own };
 }
 
-/** Several secrets are separated by blanks. */
+/** Several secrets are separated by blanks. @throws {Refusal} where they are given by reference: nobody can sign with that. */
 function firstOf(env: Env, name: string): string | undefined {
+  refuseReferences(env, [name]);
   return env[name]?.trim().split(/\s+/)[0] || undefined;
 }

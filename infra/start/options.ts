@@ -1,17 +1,32 @@
-import { readArguments } from '../command/arguments.ts';
+import { misuse, readArguments } from '../command/arguments.ts';
 import { Refusal } from '../command/refusal.ts';
+import { SETTINGS_HELP, settingsOption } from '../settings/option.ts';
 
-export const USAGE = 'npm start [-- --live]';
+export const USAGE = 'npm start [-- --curls | --live [--settings FILE]]';
 
-export const HELP = `Serves the built functions on loopback, in front of an emulated cloud, and prints how to try every trigger: no account, no
-network, whatever HW_* says. PORT=3001 npm start serves on another port than 3000; 0 takes any that is free.
+export const HELP = `Serves the built functions on loopback, in front of an emulated cloud, and says how to try them: no account, no network,
+whatever HW_* says. PORT=3001 npm start serves on another port than 3000; 0 takes any that is free.
 
-  --live   in front of the real cloud, with the settings of this shell: names its project first, serves no unsigned route`;
+  --curls           prints a signed curl for every trigger, ready to paste
+  --live            in front of the real cloud, with the settings of this shell: names its project first, serves no unsigned route
+  --settings FILE   with --live: ${SETTINGS_HELP}`;
 
-/** @returns whether the real cloud is meant. @throws {Refusal} for arguments that are not known. */
-export function readOptions(args: readonly string[]): { live: boolean } {
-  const { live = false } = readArguments(args, { live: { type: 'boolean' } }).values;
-  return { live };
+export type Options = {
+  /** Whether the real cloud is meant. */
+  live: boolean;
+  /** Whether a command for every trigger is printed. */
+  curls?: boolean;
+  /** A file with the settings of the real one. */
+  settings?: string[];
+};
+
+/** @throws {Refusal} for arguments that are not known, or do not go together. */
+export function readOptions(args: readonly string[]): Options {
+  const known = { live: { type: 'boolean' }, curls: { type: 'boolean' }, ...settingsOption } as const;
+  const { live = false, curls = false, settings } = readArguments(args, known).values;
+  if (settings && !live) throw misuse('--settings goes with --live only: the emulated cloud has settings of its own.');
+  if (curls && live) throw misuse('--curls does not go with --live: nothing is signed with secrets of your own.');
+  return { live, ...(curls ? { curls } : {}), ...(settings ? { settings } : {}) };
 }
 
 /** Of `npm start`, and of whoever sends to it. */

@@ -10,6 +10,7 @@ import type { LoadedFunction } from '../lambda/invoke.ts';
 import { type Gateway, type GatewayOptions, serveGateway } from '../lambda/server.ts';
 import { chatNames } from '../senders/senders.ts';
 import { findOwnStrays } from '../settings/names.ts';
+import { refuseReferences, takeSettings } from '../settings/option.ts';
 import { useEmulatedCloud } from './environment.ts';
 import { toExamples, toSimulations } from './examples.ts';
 import { chatChannelsOf, describeLive, nameLiveCloud, nameProofs } from './live.ts';
@@ -55,6 +56,7 @@ async function serveEmulated(port: number): Promise<Local> {
 
 async function serveLive(port: number): Promise<Local> {
   const env = cutLineBreaks(process.env);
+  refuseReferences(env);
   for (const stray of findOwnStrays(process.env)) console.error(stray);
   console.log(nameLiveCloud(env));
   const hasChat = chatChannelsOf(env).length > 0;
@@ -74,8 +76,9 @@ await runCommand({
   usage: USAGE,
   help: HELP,
   async run(args) {
-    const { live } = readOptions(args);
+    const { live, settings } = readOptions(args);
     const port = readPort(process.env['PORT']);
+    takeSettings(settings, process.env);
     await buildFunctions();
     const { gateway, close } = await (live ? serveLive(port) : serveEmulated(port));
     stopOnSignal(gateway, close);
