@@ -14,11 +14,9 @@ export function findNearest(word: string, candidates: readonly string[]): string
 
 /** @returns the first candidate that takes the fewest letters to insert, drop or replace, and at most so many. Quick where none is close. */
 export function findClose(word: string, candidates: readonly string[], max: number): string | undefined {
-  for (let edits = 0; edits <= max; edits += 1) {
-    const found = candidates.find((candidate) => isWithin(word, candidate, edits));
-    if (found !== undefined) return found;
-  }
-  return undefined;
+  const close = candidates.filter((candidate) => isWithin(word, candidate, max));
+  const edits = Array.from({ length: max }, (_, least) => least);
+  return edits.flatMap((least) => close.find((candidate) => isWithin(word, candidate, least)) ?? [])[0] ?? close[0];
 }
 
 function isWithin(a: string, b: string, edits: number): boolean {
@@ -58,7 +56,8 @@ function at(row: readonly number[], index: number): number {
   return row[index] ?? Number.POSITIVE_INFINITY;
 }
 
-function countCommon(a: string, b: string): number {
+/** @returns how many letters the two begin with in common. */
+export function countCommon(a: string, b: string): number {
   let length = 0;
   while (length < a.length && a[length] === b[length]) length += 1;
   return length;

@@ -1,4 +1,4 @@
-import { findClose } from '../nearest.ts';
+import { countCommon, findClose } from '../nearest.ts';
 import type { Env } from './settings.ts';
 
 /** As many letters inserted, dropped or replaced are a slip. */
@@ -14,6 +14,8 @@ export function findMeant(name: string, known: readonly string[]): string | unde
 }
 
 function lacksWord(short: string, long: string): boolean {
+  // Asked of every variable while a function starts: nearly all are told apart by this.
+  if (short.length >= long.length || !long.endsWith(short.slice(countCommon(short, long)))) return false;
   const words = long.split('_');
   return words.some((_, at) => words.toSpliced(at, 1).join('_') === short);
 }
