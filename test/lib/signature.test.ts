@@ -122,6 +122,14 @@ describe('Standard Webhooks', () => {
     expect(endingOf(verify({ headers: { [name]: [] } }))).toBe('SIGNATURE_INVALID');
   });
 
+  it.each(['webhook-id', 'webhook-timestamp', 'webhook-signature'] as const)(
+    'is there, and wrong, with %s alone',
+    (name) => {
+      const none = { 'webhook-id': undefined, 'webhook-timestamp': undefined, 'webhook-signature': undefined };
+      expect(endingOf(verify({ headers: { ...none, [name]: rightHeaders[name] } }))).toBe('SIGNATURE_INVALID');
+    },
+  );
+
   it.each(Object.entries(rightHeaders))('refuses a doubled %s, even when both are right', (name, value) => {
     expect(endingOf(verify({ headers: { [name]: [value, value] } }))).toBe('SIGNATURE_INVALID');
   });
@@ -249,6 +257,8 @@ describe('a bearer token', () => {
     ['another scheme', 'Basic dXNlcjpwYXNz', 'ignored'],
     ['a signature of AWS', 'AWS4-HMAC-SHA256 Credential=x', 'ignored'],
     ['a scheme that only begins like it', `Bearerx ${token}`, 'ignored'],
+    ['a scheme that only ends like it', `Xbearer ${token}`, 'ignored'],
+    ['another scheme with the word in it', `Custom bearer ${token}`, 'ignored'],
     ['an empty header', '', 'ignored'],
     ['the scheme alone', 'Bearer', 'SIGNATURE_INVALID'],
     ['the scheme and a blank', 'Bearer ', 'SIGNATURE_INVALID'],

@@ -1,4 +1,23 @@
 /** A change that no test notices, and why none can or need. Found again by what stood there and what stands there instead. */
 export type Excuse = { file: string; was: string; becomes: string; why: string };
 
-export const excused: readonly Excuse[] = [];
+export const excused: readonly Excuse[] = [
+  {
+    file: 'lib/signature.ts',
+    was: 'ageSeconds > 0',
+    becomes: 'ageSeconds >= 0',
+    why: 'An age of 0 is within every tolerance, so that it is never told.',
+  },
+  {
+    file: 'lib/signature.ts',
+    was: '/^sha256=[0-9a-f]{64}$/',
+    becomes: '/sha256=[0-9a-f]{64}$/',
+    why: 'What is longer differs from the expected text, with which it is compared whole.',
+  },
+  {
+    file: 'lib/signature.ts',
+    was: '/^sha256=[0-9a-f]{64}$/',
+    becomes: '/^sha256=[0-9a-f]{64}/',
+    why: 'What is longer differs from the expected text, with which it is compared whole.',
+  },
+];
