@@ -1,5 +1,7 @@
 /** `npm run build`: the functions as they are deployed. */
+
 import { readNothing, runCommand } from '../command/command.ts';
+import { print } from '../command/terminal.ts';
 import { buildFunctions } from './write.ts';
 
 await runCommand({
@@ -7,6 +9,6 @@ await runCommand({
   help: 'Bundles every handlers/<name>.ts into dist/<name>.mjs, and says how large each became.',
   async run(args) {
     readNothing(args);
-    for (const { file, bytes } of await buildFunctions()) console.log(`${file}  ${(bytes / 1024).toFixed(1)} KiB`);
+    for (const { file, bytes } of await buildFunctions()) print(`${file}  ${(bytes / 1024).toFixed(1)} KiB`);
   },
 });

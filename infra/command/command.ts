@@ -1,5 +1,6 @@
 import { Refusal } from '../command/refusal.ts';
 import { readArguments } from './arguments.ts';
+import { print, printError } from './terminal.ts';
 
 /** What can be started from a shell. */
 export type Command = {
@@ -23,7 +24,7 @@ export type Command = {
 export async function runCommand({ usage, help, run, bug }: Command): Promise<void> {
   const args = process.argv.slice(2);
   if (args.some((arg) => arg === '--help' || arg === '-h')) {
-    console.log(`Usage: ${usage}\n\n${help}`);
+    print(`Usage: ${usage}\n\n${help}`);
     return;
   }
   try {
@@ -32,8 +33,8 @@ export async function runCommand({ usage, help, run, bug }: Command): Promise<vo
   } catch (error) {
     const known = error instanceof Refusal ? error : undefined;
     if (known)
-      console.error(known.exitCode === 2 ? `${known.message}\nUsage: ${usage}; --help tells more.` : known.message);
-    else console.error(bug ?? error);
+      printError(known.exitCode === 2 ? `${known.message}\nUsage: ${usage}; --help tells more.` : known.message);
+    else printError(bug ?? error);
     // Whatever it has opened is of no use any more.
     process.exit(known?.exitCode ?? 1);
   }

@@ -2,6 +2,7 @@
 
 import { buildFunctions } from '../build/write.ts';
 import { readNothing, runCommand } from '../command/command.ts';
+import { print, printPainted } from '../command/terminal.ts';
 import { createCloud } from '../emulator/cloud.ts';
 import { serveCloud } from '../emulator/serve.ts';
 import { loadFunction } from '../lambda/functions.ts';
@@ -32,24 +33,24 @@ async function play(): Promise<boolean> {
     one: await setUp('conflict'),
   };
 
-  console.log('The built functions against an emulated Huawei Cloud on loopback: no account, no network.');
-  console.log('"on, 2 sessions": switch migration on, with 2 exit sessions. "…" stands for the ids in a path.\n');
-  console.log(heading());
+  print('The built functions against an emulated Huawei Cloud on loopback: no account, no network.');
+  print('"on, 2 sessions": switch migration on, with 2 exit sessions. "…" stands for the ids in a path.\n');
+  printPainted(heading());
   const runs: Run[] = [];
   for (const section of sections) {
     const { cloud, functions } = projects[section.project];
-    console.log(titleOf(section));
+    printPainted(titleOf(section));
     for (const one of section.cases) {
       // One after the other: what the cloud receives belongs to the delivery that runs.
       const ran = await run(one, cloud, functions);
       runs.push(ran);
-      console.log(row(ran));
+      printPainted(row(ran));
     }
   }
   for (const { served } of Object.values(projects)) await served.close();
 
-  if (runs[0]) console.log(inFull(runs[0]));
-  console.log(summary(runs));
+  if (runs[0]) printPainted(inFull(runs[0]));
+  printPainted(summary(runs));
   return runs.every(({ differences }) => differences.length === 0);
 }
 

@@ -1,14 +1,10 @@
-import { styleText } from 'node:util';
+import { paint, toPrintable } from '../command/terminal.ts';
 import type { Ending, Section } from './case.ts';
 import { toDetails } from './details.ts';
 import { fieldOf, type Run } from './run.ts';
 
 /** Widths of all columns but the last. */
 const WIDTHS = [27, 30, 33] as const;
-
-/** Coloured on a terminal only, and not under NO_COLOR: the stream is asked. */
-const paint = (style: 'bold' | 'dim' | 'green' | 'yellow' | 'red', text: string): string =>
-  styleText(style, text, { stream: process.stdout });
 
 export function heading(): string {
   return paint('bold', `  ${toLine('TRIGGER', '→ COMMAND', '→ UPSTREAM REQUEST', '→ STATUS')}`);
@@ -23,8 +19,8 @@ export function row({ case: one, ending, differences, answer, words }: Run): str
   const [first = 'nothing', ...more] = ending.upstream;
   const mark = differences.length === 0 ? paint('green', '✓') : paint('red', '✗');
   return [
-    `${mark} ${toLine(one.trigger, one.command, first, paint(colourOf(ending), resultOf(ending, answer)))}`,
-    ...more.map((request) => `  ${toLine('', '', request)}`.trimEnd()),
+    `${mark} ${toPrintable(toLine(one.trigger, one.command, first))} ${paint(colourOf(ending), resultOf(ending, answer))}`,
+    ...more.map((request) => `  ${toPrintable(toLine('', '', request))}`.trimEnd()),
     ...toDetails(answer, words).map((line) => paint('dim', `    ${line}`)),
     ...differences.map((difference) => paint('red', `    ${difference}`)),
   ].join('\n');
@@ -40,7 +36,7 @@ export function inFull({ case: one, asked, ending, answer, log }: Run): string {
   ];
   return [
     paint('bold', `\nThe first one (${one.trigger}) in full`),
-    ...lines.map(([name = '', text]) => `  ${name.padEnd(10)}${text}`),
+    ...lines.map(([name = '', text]) => toPrintable(`  ${name.padEnd(10)}${text}`)),
   ].join('\n');
 }
 

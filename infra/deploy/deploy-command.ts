@@ -1,7 +1,10 @@
 /** `npm run deploy`: packages, says which account, region and project it would go to, asks, then deploys. */
+
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 import { runCommand } from '../command/command.ts';
+import { print, printError } from '../command/terminal.ts';
 import { createIsCreateOnly } from './create-only.ts';
 import { deploy, type World } from './deploy.ts';
 import { identify } from './identity.ts';
@@ -15,7 +18,7 @@ const world: World = {
   identify,
   packageStack,
   readTemplate,
-  say: (line) => console.log(line),
+  say: print,
   hashOf,
   readStack,
   isCreateOnly: createIsCreateOnly,
@@ -26,8 +29,11 @@ const world: World = {
     const child = spawn(process.execPath, packagerArguments(command, options), {
       cwd: folderOf(command),
       env,
-      stdio: 'inherit',
+      // What it shows comes in part from AWS: not straight to the terminal.
+      stdio: ['inherit', 'pipe', 'pipe'],
     });
+    createInterface(child.stdout).on('line', print);
+    createInterface(child.stderr).on('line', printError);
     const [code] = await once(child, 'close');
     return code ?? 1;
   },
@@ -38,7 +44,7 @@ await runCommand({
   help: toHelp('deploy'),
   run(args) {
     const options = readOptions('deploy', args, process.env);
-    for (const note of options.notes) console.error(note);
+    for (const note of options.notes) printError(note);
     return deploy(options, process.env, world);
   },
 });

@@ -1,6 +1,7 @@
 /** `npm run doctor`: can the functions work with these settings, and if not, what is wrong, why, and what to do? */
 
 import { runCommand } from '../command/command.ts';
+import { print } from '../command/terminal.ts';
 import { createConnect } from './connection.ts';
 import { examine, type Ports } from './examine.ts';
 import { findLocalCloud } from './local.ts';
@@ -28,13 +29,13 @@ async function check(options: Options): Promise<boolean> {
   };
   for await (const step of findSteps(options, aim)) {
     found.push(step);
-    if (!options.json) console.log(showStep(step));
+    if (!options.json) print(showStep(step));
   }
   const report = toReport(found, target);
-  if (options.json) console.log(JSON.stringify(report, undefined, 2));
+  if (options.json) print(JSON.stringify(report, undefined, 2));
   else {
-    for (const step of report.steps.slice(found.length)) console.log(showStep(step));
-    console.log(`\n${showEnd(report)}`);
+    for (const step of report.steps.slice(found.length)) print(showStep(step));
+    print(`\n${showEnd(report)}`);
   }
   return report.ok;
 }

@@ -142,8 +142,7 @@ function readAll(env: Env, referring: readonly string[]): Read {
   const redactor = createRedactor(values.map((value) => new Secret(value)));
   const iamEndpoint = cloud.iamEndpoint ?? iamEndpointOf(cloud.regionName);
   const workspaceEndpoint = cloud.workspaceEndpoint ?? workspaceEndpointOf(cloud.regionName) ?? '';
-  const show = (name: string, text: string) =>
-    referring.includes(name) ? ELSEWHERE : redactor.redact(text).replace(/\p{Cc}/gu, '?');
+  const show = (name: string, text: string) => (referring.includes(name) ? ELSEWHERE : redactor.redact(text));
   return {
     env,
     cloud,

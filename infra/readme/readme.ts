@@ -1,7 +1,9 @@
 /** `npm run readme`: writes the tables of the README that are made from the code, and .env.example. A test fails when they are out of date. */
+
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { readNothing, runCommand } from '../command/command.ts';
+import { print } from '../command/terminal.ts';
 import { toExampleFile } from '../settings/example.ts';
 import { writeTables } from './tables.ts';
 
@@ -15,6 +17,6 @@ await runCommand({
     readNothing(args);
     writeFileSync(file, writeTables(readFileSync(file, 'utf8')));
     writeFileSync(example, toExampleFile());
-    for (const written of [file, example]) console.log(`${fileURLToPath(written)} is up to date.`);
+    for (const written of [file, example]) print(`${fileURLToPath(written)} is up to date.`);
   },
 });

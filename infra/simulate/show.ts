@@ -1,13 +1,10 @@
-import { styleText } from 'node:util';
+import { paint, toPrintable } from '../command/terminal.ts';
 import type { Answer } from '../senders/client.ts';
 import { toShown } from '../senders/sender.ts';
 import { senders } from '../senders/senders.ts';
 import { secretNames } from '../start/environment.ts';
 import { isChat, type Trigger } from './options.ts';
 import type { Simulated } from './request.ts';
-
-/** Bold on a terminal only, and not under NO_COLOR: the stream is asked. */
-const heading = (text: string): string => styleText('bold', text, { stream: process.stdout });
 
 /** A request as it goes over the wire, but for a secret of somebody's own. */
 export function showRequest({ url, headers, body, proof, hidden }: Simulated): string {
@@ -16,7 +13,8 @@ export function showRequest({ url, headers, body, proof, hidden }: Simulated): s
     ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     `Content-Length: ${Buffer.byteLength(body)}`,
   ];
-  return `${heading(`Request (${proof})`)}\n\n${hide(`${lines.join('\n')}\n\n${body}`, hidden)}\n`;
+  const text = toPrintable(hide(`${lines.join('\n')}\n\n${body}`, hidden));
+  return `${paint('bold', `Request (${proof})`)}\n\n${text}\n`;
 }
 
 /** A reply as the sender would show it, and what to do where it is a refusal of the proof. */
@@ -27,14 +25,14 @@ export function showAnswer(
 ): string {
   const value = readJson(body);
   const shown = isChat(trigger) && status === 200 ? toShown(senders[trigger], value) : undefined;
-  const title = heading(`Reply: ${status} ${statusText}`);
+  const title = paint('bold', hide(`Reply: ${status} ${statusText}`, hidden));
   const advice = adviceOn(trigger, status, hint);
   const text = shown
     ? `${shown.heading}\n\n${shown.text}`
     : value === undefined
-      ? body.replace(/(?!\n)\p{Cc}/gu, '')
+      ? body
       : JSON.stringify(value, null, 2);
-  return hide([title, text, ...(advice ? [advice] : [])].filter(Boolean).join('\n\n'), hidden);
+  return [title, toPrintable(hide(text, hidden)), advice].filter(Boolean).join('\n\n');
 }
 
 function adviceOn(trigger: Trigger, status: number, hint: string | undefined): string | undefined {

@@ -1,8 +1,10 @@
 /** `npm start`: the built functions on loopback, in front of the emulated cloud or, with `--live`, of the real one. */
+
 import { readFileSync } from 'node:fs';
 import { cutLineBreaks } from '../../lib/settings/settings.ts';
 import { buildFunctions } from '../build/write.ts';
 import { runCommand } from '../command/command.ts';
+import { print, printError } from '../command/terminal.ts';
 import { createCloud } from '../emulator/cloud.ts';
 import { serveCloud } from '../emulator/serve.ts';
 import { loadFunction } from '../lambda/functions.ts';
@@ -45,26 +47,26 @@ async function serveEmulated(port: number): Promise<Local> {
     documents: { '/settings.json': JSON.stringify(Object.fromEntries(settings)) },
     port,
   });
-  console.log(`Serving on ${gateway.url} in front of an emulated cloud (${cloud.url}). No account, no network.`);
-  console.log('Paste one of these into another shell:');
-  for (const { title, curl } of toExamples(gateway.url, Date.now())) console.log(`\n# ${title}\n${curl}`);
-  console.log('\nOr have a request signed anew, sent, and its reply shown as the platform would:\n');
-  for (const line of toSimulations(gateway.url)) console.log(line);
-  console.log(`\nWhether everything is in order:\n\nnpm run doctor -- --local ${new URL(gateway.url).port}`);
+  print(`Serving on ${gateway.url} in front of an emulated cloud (${cloud.url}). No account, no network.`);
+  print('Paste one of these into another shell:');
+  for (const { title, curl } of toExamples(gateway.url, Date.now())) print(`\n# ${title}\n${curl}`);
+  print('\nOr have a request signed anew, sent, and its reply shown as the platform would:\n');
+  for (const line of toSimulations(gateway.url)) print(line);
+  print(`\nWhether everything is in order:\n\nnpm run doctor -- --local ${new URL(gateway.url).port}`);
   return { gateway, close: cloud.close };
 }
 
 async function serveLive(port: number): Promise<Local> {
   const env = cutLineBreaks(process.env);
   refuseReferences(env);
-  for (const stray of findOwnStrays(process.env)) console.error(stray);
-  console.log(nameLiveCloud(env));
+  for (const stray of findOwnStrays(process.env)) printError(stray);
+  print(nameLiveCloud(env));
   const hasChat = chatChannelsOf(env).length > 0;
   // Loaded with nothing set, too: it says what is missing.
   const webhook = nameProofs(env) !== '' || !hasChat ? await loadFunction('webhook') : undefined;
   const chatops = hasChat ? await loadFunction('chatops') : undefined;
   const gateway = await listen({ http: (webhook ?? chatops) as LoadedFunction, routes: routesTo(chatops), port });
-  console.log(describeLive(gateway.url, { webhook: webhook !== undefined, env }));
+  print(describeLive(gateway.url, { webhook: webhook !== undefined, env }));
   return { gateway, close: async () => {} };
 }
 
@@ -82,6 +84,6 @@ await runCommand({
     await buildFunctions();
     const { gateway, close } = await (live ? serveLive(port) : serveEmulated(port));
     stopOnSignal(gateway, close);
-    console.log('\nEach delivery leaves its log line below. Ctrl-C stops.\n');
+    print('\nEach delivery leaves its log line below. Ctrl-C stops.\n');
   },
 });

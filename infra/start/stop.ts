@@ -1,3 +1,4 @@
+import { print } from '../command/terminal.ts';
 import type { Gateway } from '../lambda/server.ts';
 
 /** npm passes on a Ctrl-C that the terminal has sent already: what comes so close is no second one. */
@@ -14,10 +15,10 @@ export function stopOnSignal(gateway: Gateway, close: () => Promise<void>): void
     }
     stoppingSince = performance.now();
     const waiting = gateway.inFlight();
-    if (waiting > 0) console.log(`Stopping; ${waiting} in flight. Ctrl-C again does not wait.`);
+    if (waiting > 0) print(`Stopping; ${waiting} in flight. Ctrl-C again does not wait.`);
     await gateway.stop();
     await close();
-    console.log('Stopped.');
+    print('Stopped.');
     process.exit(0);
   }
 

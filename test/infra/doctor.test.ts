@@ -247,6 +247,38 @@ describe('What looks like a slip', () => {
     expect(findQuestions({})).toEqual([]);
   });
 
+  it.each([
+    [[{ users: '*', can: '*' }], [1]],
+    [
+      [
+        { channel: 'slack', users: ['U1'], can: '*' },
+        { channel: 'slack', users: '*', can: ['show'] },
+      ],
+      [2],
+    ],
+    [[{ users: ['U1', '*'], workspace: '*', room: '*', can: '*' }], [1]],
+    [
+      [
+        { users: '*', workspace: 'T1', can: '*' },
+        { users: '*', room: 'C1', can: '*' },
+        { users: ['U1'], can: '*' },
+      ],
+      [],
+    ],
+  ])('in the rules for chat is a rule for everybody, from anywhere: %j', (rules, numbers) => {
+    const questions = findQuestions({ CHATOPS_ALLOW: JSON.stringify(rules) });
+    expect(questions).toEqual(
+      numbers.map((number) => expect.stringMatching(new RegExp(`^\\? CHATOPS_ALLOW .* rule ${number}: `))),
+    );
+  });
+
+  it.each(['', 'ssm:/hotspot/allow', '{', '{"users":"*"}', '[null, "*"]'])(
+    'is nothing in what is no list of rules: %s',
+    (text) => {
+      expect(findQuestions({ CHATOPS_ALLOW: text })).toEqual([]);
+    },
+  );
+
   it('in a name is told, whether the settings are right or not', async () => {
     const { env } = await setUp();
     const { text } = await examineAll({ ...env, WEBHOOK_SECRET: secrets.hub });

@@ -237,7 +237,7 @@ describe('the reply that simulate shows', () => {
     [200, '{"no":"text"}', '{\n  "no": "text"\n}'],
     [401, '{}', 'Only "npm start" knows the demo secret'],
     [404, '{}', 'Is the channel set up there (SLACK_SIGNING_SECRETS)?'],
-    [502, '<html>\u001b[2J', '<html>[2J\n\nThe platform would show an error of its own.'],
+    [502, '<html>\u001b[2J', '<html>\\u001b[2J\n\nThe platform would show an error of its own.'],
   ])('with status %i and body %j', (status, body, expected) => {
     expect(showAnswer('slack', answer(status, body), simulated)).toContain(expected);
   });
