@@ -267,6 +267,9 @@ describe('a proof', () => {
   };
   const env = {
     ...cloudSettings,
+    // The examples are made with the demo's secrets, which nothing but a cloud on this machine is opened with.
+    HW_IAM_ENDPOINT: 'http://127.0.0.1:1',
+    HW_WORKSPACE_ENDPOINT: 'http://127.0.0.1:1',
     WEBHOOK_SECRETS: demoSecrets.standard,
     WEBHOOK_HUB_SECRETS: demoSecrets.hub,
     WEBHOOK_BEARER_TOKENS: demoSecrets.bearer,
