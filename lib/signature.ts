@@ -57,11 +57,11 @@ export function decodeKey(text: string): Uint8Array | undefined {
 /**
  * Whether a signed time lies within the tolerance, before or after now.
  *
- * @param timestamp Unix seconds as the sender wrote them, 1 to 12 digits.
+ * @param signedAt Unix seconds.
  * @param now epoch milliseconds.
  */
-export function checkFreshness(timestamp: string, now: number, toleranceSeconds: number): Result<void> {
-  const ageSeconds = Math.floor(now / 1000) - Number(timestamp);
+export function checkFreshness(signedAt: number, now: number, toleranceSeconds: number): Result<void> {
+  const ageSeconds = Math.floor(now / 1000) - signedAt;
   if (Math.abs(ageSeconds) <= toleranceSeconds) return succeed(undefined);
   return fail('DELIVERY_STALE', {
     detail: `The delivery was signed more than ${toleranceSeconds} seconds ${ageSeconds > 0 ? 'ago' : 'ahead of our clock'}. Check the sender's clock, or sign again.`,
@@ -112,7 +112,7 @@ export function verifyStandardWebhook(
   const expected = keys.map((key) => hmacSha256(key, `${id}.${timestamp}.`, delivery.body).toString('base64'));
   if (!isOneOf(claimed, expected)) return unproven();
 
-  const fresh = checkFreshness(timestamp, now, toleranceSeconds);
+  const fresh = checkFreshness(Number(timestamp), now, toleranceSeconds);
   return fresh.ok ? succeed({ deliveryId: id }) : fresh;
 }
 
@@ -131,7 +131,7 @@ export function verifyHubSignature(delivery: HttpDelivery, keys: readonly KeyObj
 }
 
 const SCHEME_BEARER = /^bearer(?: |$)/i;
-const BEARER = /^bearer ([\x21-\x7e]+)$/i;
+const BEARER = /^bearer +([\x21-\x7e]+)$/i;
 
 /** `Authorization: Bearer` with a token both sides know (RFC 6750). Another scheme in that header does not count. */
 export function verifyBearer(delivery: HttpDelivery, tokens: readonly Secret[]): Verdict {

@@ -25,14 +25,15 @@ const cloudEvent = v.object({
   id: attribute,
   source: attribute,
   type: attribute,
-  datacontenttype: v.optional(
+  // What may be left out may be null, too. https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md#21-attributes
+  datacontenttype: v.nullish(
     v.pipe(
       v.string('must be a text'),
       v.regex(/^application\/([\w.-]+\+)?json\s*(;|$)/i, 'must be "application/json" or left out'),
     ),
   ),
   data: v.custom<Readonly<Record<string, unknown>>>(isObject, 'must be an object, the payload'),
-  data_base64: v.optional(v.never('is not supported: put the payload into "data" as an object')),
+  data_base64: v.nullish(v.never('is not supported: put the payload into "data" as an object')),
 });
 
 /** Events of an EventBridge rule (payload in `detail`) or in a CloudEvents envelope (payload in `data`). */
@@ -50,9 +51,12 @@ function toCommand(event: unknown): Result<Command> {
   const payload = payloadOf(event);
   if (!payload.ok) return payload;
   const command = parsePayload(payload.value);
-  if (command.ok || !isForeign(event)) return command;
-  const hint = `The event comes from an AWS service; match your own "source" in the rule's pattern.`;
-  return { ...command, detail: `${command.detail} ${hint}` };
+  if (command.ok) return command;
+  const stranger = nameStranger(payload.value);
+  const hint = isForeign(event)
+    ? `The event comes from an AWS service; match your own "source" in the rule's pattern.`
+    : stranger && `Its payload is ${stranger}.`;
+  return hint ? { ...command, detail: `${command.detail} ${hint}` } : command;
 }
 
 /** Longest id that is logged, in characters. */

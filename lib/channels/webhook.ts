@@ -1,6 +1,7 @@
 import { type DOUBLED, type HttpDelivery, headerOf } from '../delivery.ts';
 import { toHttpReply } from '../http-reply.ts';
 import { parseJson } from '../json.ts';
+import { parseMediaType } from '../media-type.ts';
 import { fail, succeed } from '../outcome.ts';
 import { parsePayload } from '../payload.ts';
 import type { Secret } from '../secret.ts';
@@ -89,11 +90,8 @@ function keyOf(secret: string): Uint8Array | undefined {
   return key && key.length >= 24 && key.length <= 64 ? key : undefined;
 }
 
-const JSON_TYPE = /^application\/json\s*((?:;\s*[\w!#$%&'*+.^`|~-]+=(?:"[^"\\]*"|[\w!#$%&'*+.^`|~-]+)\s*)*)$/i;
-const CHARSET = /;\s*charset="?([^";\s]*)"?/gi;
-
 function isJson(contentType: string | typeof DOUBLED | undefined): boolean {
-  const parameters = typeof contentType === 'string' ? JSON_TYPE.exec(contentType.trim())?.[1] : undefined;
-  if (parameters === undefined) return false;
-  return [...parameters.matchAll(CHARSET)].every(([, charset]) => /^utf-?8$/i.test(charset ?? ''));
+  const mediaType = typeof contentType === 'string' ? parseMediaType(contentType) : undefined;
+  if (mediaType?.type !== 'application/json') return false;
+  return mediaType.parameters.every(([name, value]) => name !== 'charset' || /^utf-?8$/i.test(value));
 }

@@ -262,7 +262,14 @@ describe('a bearer token', () => {
     ['an empty header', '', 'ignored'],
     ['the scheme alone', 'Bearer', 'SIGNATURE_INVALID'],
     ['the scheme and a blank', 'Bearer ', 'SIGNATURE_INVALID'],
-    ['two blanks', `Bearer  ${token}`, 'SIGNATURE_INVALID'],
+    ['two blanks (RFC 9110: one or more)', `Bearer  ${token}`, 'accepted'],
+    ['many blanks', `bearer${' '.repeat(50)}${token}`, 'accepted'],
+    ['blanks and nothing behind', 'Bearer   ', 'SIGNATURE_INVALID'],
+    ['a tab', `Bearer\t${token}`, 'ignored'],
+    ['a blank and a tab', `Bearer \t${token}`, 'SIGNATURE_INVALID'],
+    ['a blank that is none of ASCII', `Bearer\u00a0${token}`, 'ignored'],
+    ['two blanks and another token', `Bearer  ${token}x`, 'SIGNATURE_INVALID'],
+    ['two blanks between two tokens', `Bearer ${token}  ${token}`, 'SIGNATURE_INVALID'],
     ['a blank after', `Bearer ${token} `, 'SIGNATURE_INVALID'],
     ['two tokens', `Bearer ${token} ${token}`, 'SIGNATURE_INVALID'],
     ['another token', `Bearer ${token}x`, 'SIGNATURE_INVALID'],
@@ -298,7 +305,7 @@ describe('the comparison', () => {
 
 it('tells in which direction a time is off, and by how much is allowed', () => {
   const detail = (age: number) => {
-    const result = checkFreshness('1000', 1000_000 + age * 1000, 60);
+    const result = checkFreshness(1000, 1000_000 + age * 1000, 60);
     return result.ok ? 'fresh' : result.detail;
   };
   expect(detail(60)).toBe('fresh');

@@ -34,6 +34,17 @@ describe('an event', () => {
       'in a CloudEvents envelope that says a kind of JSON',
       inCloudEvent(payload, { datacontenttype: 'application/vnd.desk+json' }),
     ],
+    [
+      'in a CloudEvents envelope with null for what may be left out',
+      inCloudEvent(payload, {
+        datacontenttype: null,
+        data_base64: null,
+        subject: null,
+        time: null,
+        dataschema: null,
+        x: null,
+      }),
+    ],
   ])('%s is read', (_, event) => {
     expect(read(event)).toEqual({ ok: true, value: command });
   });
@@ -43,6 +54,18 @@ describe('an event', () => {
     ['a CloudEvent without an id', without(inCloudEvent(payload), 'id'), ['/id']],
     ['a CloudEvent without a source', without(inCloudEvent(payload), 'source'), ['/source']],
     ['a CloudEvent without a type', without(inCloudEvent(payload), 'type'), ['/type']],
+    ...['specversion', 'id', 'source', 'type', 'data'].map((name): [string, unknown, string[]] => [
+      `a CloudEvent with null as ${name}`,
+      inCloudEvent(payload, { [name]: null }),
+      [`/${name}`],
+    ]),
+    [
+      'a CloudEvent with null as data beside base64',
+      inCloudEvent(null, { data_base64: 'e30=' }),
+      ['/data', '/data_base64'],
+    ],
+    ['a CloudEvent with an empty base64', inCloudEvent(payload, { data_base64: '' }), ['/data_base64']],
+    ['a CloudEvent with a list as content type', inCloudEvent(payload, { datacontenttype: [] }), ['/datacontenttype']],
     ['a CloudEvent with an empty id', inCloudEvent(payload, { id: '' }), ['/id']],
     ['a CloudEvent with a number as id', inCloudEvent(payload, { id: 1 }), ['/id']],
     ['a CloudEvent without data', without(inCloudEvent(payload), 'data'), ['/data']],
@@ -80,7 +103,18 @@ describe('an event', () => {
     expect(!result.ok && result.detail).toMatch(/comes from an AWS service/);
   });
 
+  it('that holds a record of a failure destination is told so', () => {
+    const record = {
+      version: '1.0',
+      requestContext: { condition: 'RetriesExhausted' },
+      requestPayload: onBus(payload),
+    };
+    const result = read(onBus(record, { source: 'lambda' }));
+    expect(!result.ok && result.detail).toMatch(/record of a function's failure destination/);
+  });
+
   it.each<[unknown, RegExp]>([
+    [{ version: '1.0', requestContext: {}, requestPayload: {} }, /record of a function's failure destination/],
     [payload, /no event of a bus/],
     [{}, /no event of a bus/],
     [null, /no event of a bus/],
