@@ -64,7 +64,7 @@ function verify(
   const verdicts = keys.map((key) => verifySignature(null, signed, key, Buffer.from(signature, 'hex')));
   if (!verdicts.includes(true)) return unproven();
   // The scheme itself knows no window; Discord signs as it sends, so that an old request is one sent again.
-  const fresh = checkFreshness(timestamp, now, toleranceSeconds);
+  const fresh = checkFreshness(Number(timestamp), now, toleranceSeconds);
   return fresh.ok ? succeed(toProof(interactionIdOf(delivery))) : fresh;
 }
 
@@ -101,6 +101,8 @@ function readCommand(interaction: Readonly<Record<string, unknown>>, toIntent: T
   if (data['type'] === 2 || data['type'] === 3) return { topic: { kind: 'other' }, actor };
   const words = toWords(data['options'] ?? []);
   if (words === undefined) return { command: unreadable('The options are none of this command.'), actor };
+  // An application may have other commands beside ours.
+  if (data['name'] !== COMMAND) return { topic: { kind: 'other' }, actor };
   return toIntent(withoutGaps(words.join(' ')), actor);
 }
 
@@ -119,8 +121,14 @@ function interactionIdOf(delivery: HttpDelivery): unknown {
   return json.ok && isObject(json.value) ? json.value['id'] : undefined;
 }
 
+/** As it is registered: infra/chat/discord-command.json. */
+const COMMAND = 'hotspot';
+
 /** A sub-command that stands for no word: its text is the whole command. */
 const RUN = 'run';
+
+/** A group, a sub-command in it, and the options of that. */
+const LEVELS = 3;
 
 /**
  * The words that somebody would have typed, of the options that were filled in: the names of group and sub-command, then what is in
@@ -128,22 +136,36 @@ const RUN = 'run';
  *
  * @returns nothing for options that no command of ours has.
  */
-function toWords(list: unknown, under?: string): string[] | undefined {
-  if (!Array.isArray(list)) return undefined;
+function toWords(list: unknown): string[] | undefined {
+  const names: string[] = [];
+  let level = list;
+  for (let depth = 0; depth < LEVELS; depth += 1) {
+    if (!Array.isArray(level) || !level.every(isOption)) return undefined;
+    const [first, ...more] = level;
+    if (!first || (first.type !== options.subCommand && first.type !== options.group)) {
+      return toValues(level, names.at(-1))?.toSpliced(0, 0, ...names.filter((name) => name !== RUN));
+    }
+    if (more.length > 0) return undefined;
+    names.push(first.name);
+    level = first.options ?? [];
+  }
+  return undefined;
+}
+
+type Option = { name: string; type?: unknown; value?: unknown; options?: unknown };
+
+function isOption(option: unknown): option is Option {
+  return isObject(option) && typeof option['name'] === 'string';
+}
+
+/** The words of options that hold a value, in the order of the grammar. @param under the sub-command that they belong to. */
+function toValues(list: readonly Option[], under: string | undefined): string[] | undefined {
   const parts: Array<{ rank: number; words: string[] }> = [];
-  for (const option of list) {
-    if (!isObject(option) || typeof option['name'] !== 'string') return undefined;
-    const { name, type, value } = option;
-    if (type === options.subCommand || type === options.group) {
-      const words = toWords(option['options'] ?? [], name);
-      if (!words) return undefined;
-      parts.push({ rank: 0, words: [...(name === RUN ? [] : [name]), ...words] });
-    } else if (type === options.integer && Number.isSafeInteger(value)) {
-      parts.push({ rank: 1, words: [String(value)] });
-    } else if (type === options.text && typeof value === 'string') {
-      if (name.startsWith('config')) parts.push({ rank: 3, words: [CONFIG, value] });
-      else parts.push({ rank: 2, words: under === 'on' ? [EXCEPT, value] : [value] });
-    } else return undefined;
+  for (const { name, type, value } of list) {
+    if (type === options.integer && Number.isSafeInteger(value)) parts.push({ rank: 1, words: [String(value)] });
+    else if (type !== options.text || typeof value !== 'string') return undefined;
+    else if (name.startsWith('config')) parts.push({ rank: 3, words: [CONFIG, value] });
+    else parts.push({ rank: 2, words: under === 'on' ? [EXCEPT, value] : [value] });
   }
   return parts.sort((a, b) => a.rank - b.rank).flatMap(({ words }) => words);
 }

@@ -44,6 +44,7 @@ export const slack = {
   open(secrets, toleranceSeconds) {
     const keys = secrets.map((secret) => toHmacKey(secret.reveal()));
     return {
+      greetUnproven: (delivery) => (isCertificateCheck(delivery) ? '' : undefined),
       verify: (delivery, now) => verify(delivery, keys, now, toleranceSeconds),
       read: (delivery, toIntent) =>
         mediaTypeOf(delivery) === JSON_TYPE ? readEvent(delivery) : readCommand(delivery, toIntent),
@@ -51,6 +52,24 @@ export const slack = {
     };
   },
 } as const satisfies ChatPlatform;
+
+/** More than any check has, in bytes. */
+const CHECK_MAX_BYTES = 1024;
+
+/**
+ * Whether Slack only looks if the certificate of a command's URL is still good, which it does without a signature.
+ * https://docs.slack.dev/interactivity/implementing-slash-commands
+ */
+function isCertificateCheck(delivery: HttpDelivery): boolean {
+  const isSigned = ['x-slack-request-timestamp', 'x-slack-signature'].some(
+    (name) => headerOf(delivery, name) !== undefined,
+  );
+  const type = mediaTypeOf(delivery);
+  if (isSigned || (type !== undefined && type !== FORM) || delivery.body.length > CHECK_MAX_BYTES) return false;
+  const form = parseForm(delivery.body);
+  if (!form.ok || fieldOf(form.value, 'ssl_check') !== '1') return false;
+  return [...form.value.keys()].every((name) => name === 'ssl_check' || name === 'token');
+}
 
 /** https://docs.slack.dev/authentication/verifying-requests-from-slack */
 function verify(
@@ -65,7 +84,7 @@ function verify(
   if (!TIMESTAMP.test(timestamp) || !SIGNATURE.test(signature)) return unproven();
   const expected = keys.map((key) => `v0=${hmacSha256(key, `v0:${timestamp}:`, delivery.body).toString('hex')}`);
   if (!isOneOf([signature], expected)) return unproven();
-  const fresh = checkFreshness(timestamp, now, toleranceSeconds);
+  const fresh = checkFreshness(Number(timestamp), now, toleranceSeconds);
   return fresh.ok ? succeed(toProof(triggerOf(delivery))) : fresh;
 }
 
@@ -73,7 +92,7 @@ function readCommand(delivery: HttpDelivery, toIntent: ToIntent): Intent<Topic> 
   const form = parseForm(delivery.body);
   if (!form.ok) return { command: form };
   const fields = form.value;
-  // Slack looks now and then whether the certificate of a command's URL is still good.
+  // The same with a signature.
   if (fieldOf(fields, 'ssl_check') === '1') return { topic: { kind: 'greeting', body: '' } };
   // A button or a menu: https://docs.slack.dev/interactivity/handling-user-interaction
   if (fields.has('payload')) return { topic: { kind: 'other' } };

@@ -1,17 +1,17 @@
 import type { KeyObject } from 'node:crypto';
-import { defuse, toCode, toLine, withoutGaps } from '../chat/markup.ts';
+import { defuse, toCode, toLine } from '../chat/markup.ts';
 import type { ChatPlatform, ToIntent, Topic } from '../chat/platform.ts';
 import { JSON_TYPE, toActor, toProof, unreadable } from '../chat/request.ts';
-import { quote } from '../chat/words.ts';
+import { countMentions, readTagged } from '../chat/tagged.ts';
 import { type HttpDelivery, headerOf } from '../delivery.ts';
 import type { Intent } from '../intent.ts';
 import { parseJson } from '../json.ts';
 import { type Result, succeed } from '../outcome.ts';
 import { isObject } from '../shapes.ts';
-import { decodeKey, hmacSha256, isOneOf, type Proof, toHmacKey, unproven } from '../signature.ts';
-import { decodeEntities } from '../spelling.ts';
+import { checkFreshness, decodeKey, hmacSha256, isOneOf, type Proof, toHmacKey, unproven } from '../signature.ts';
+import { parseTime } from '../time.ts';
 
-const AUTHORIZATION = /^hmac ([A-Za-z0-9+/]{43}=)$/i;
+const AUTHORIZATION = /^hmac +([A-Za-z0-9+/]{43}=)$/i;
 
 /**
  * Outgoing webhooks of Microsoft Teams, which waits 5 seconds.
@@ -32,10 +32,10 @@ export const teams = {
   maxLength: 8000,
   // The reply stands below the message that asked, for the whole channel.
   isPrivate: false,
-  open(secrets) {
+  open(secrets, toleranceSeconds) {
     const keys = secrets.map((secret) => toHmacKey(keyOf(secret.reveal()) ?? ''));
     return {
-      verify: (delivery) => verify(delivery, keys),
+      verify: (delivery, now) => verify(delivery, keys, now, toleranceSeconds),
       read,
       write: (text) => ({ type: 'message', text: toParagraphs(text) }),
     };
@@ -48,18 +48,24 @@ function keyOf(secret: string): Uint8Array | undefined {
   return key && key.length >= 16 ? key : undefined;
 }
 
-/** The scheme has neither a time nor an id that it could be told from. */
-function verify(delivery: HttpDelivery, keys: readonly KeyObject[]): Result<Proof> {
+/** The scheme itself has neither a time nor an id; the message that it covers has both. */
+function verify(
+  delivery: HttpDelivery,
+  keys: readonly KeyObject[],
+  now: number,
+  toleranceSeconds: number,
+): Result<Proof> {
   const authorization = headerOf(delivery, 'authorization');
   const signature = typeof authorization === 'string' ? AUTHORIZATION.exec(authorization)?.[1] : undefined;
   if (signature === undefined) return unproven();
   const expected = keys.map((key) => hmacSha256(key, delivery.body).toString('base64'));
-  return isOneOf([signature], expected) ? succeed(toProof(activityIdOf(delivery))) : unproven();
-}
-
-function activityIdOf(delivery: HttpDelivery): unknown {
+  if (!isOneOf([signature], expected)) return unproven();
   const json = parseJson(delivery.body);
-  return json.ok && isObject(json.value) ? json.value['id'] : undefined;
+  const { id, timestamp = null } = json.ok && isObject(json.value) ? json.value : {};
+  const signedAt = typeof timestamp === 'string' ? parseTime(timestamp) : undefined;
+  // What is no time is no fresh one.
+  const fresh = checkFreshness(Math.floor((signedAt ?? Number.NEGATIVE_INFINITY) / 1000), now, toleranceSeconds);
+  return timestamp === null || fresh.ok ? succeed(toProof(id)) : fresh;
 }
 
 function read(delivery: HttpDelivery, toIntent: ToIntent): Intent<Topic> {
@@ -73,9 +79,8 @@ function read(delivery: HttpDelivery, toIntent: ToIntent): Intent<Topic> {
   const actor = actorOf(activity);
   const text = activity['text'] ?? '';
   if (!actor || typeof text !== 'string') return { command: unreadable('The message names nobody who asks.') };
-  const words = toWords(text);
-  if (words === undefined) return { command: unreadable('Which of the mentions is ours cannot be told.') };
-  return toIntent(words, actor);
+  const words = readTagged({ text, isPlain: activity['textFormat'] === 'plain', ids: idsOf(activity, text) });
+  return words.ok ? toIntent(words.value, actor) : { command: words };
 }
 
 /** The tenant, the channel (without the thread that is appended to it), and the user by the directory's id, if it is there. */
@@ -92,32 +97,12 @@ function at(value: unknown, ...keys: readonly string[]): unknown {
   return keys.reduce((found, key) => (isObject(found) ? found[key] : undefined), value);
 }
 
-const MENTION = '<at(?:\\s[^<>]*)?>([^<]*)</at\\s*>';
-const FIRST_MENTION = new RegExp(MENTION, 'i');
-const LEADING_MENTIONS = new RegExp(`^(?:(?:\\s|&nbsp;|&#160;|<(?!at\\b)[a-z][^<>]*>)*${MENTION})+`, 'i');
-const TAG = /<\/?[a-z][^<>]*>/gi;
-
-/**
- * What was typed, of the HTML that Teams makes of it. A webhook hears only what mentions it, and the message does not tell which of
- * the mentions that is (the entities may be missing, and their text need not be that of the message): it is the first one, or
- * the only one. Others stand for a name and are put in quotation marks, since they may have blanks.
- *
- * @returns nothing where the message mentions several and begins with none.
- */
-function toWords(html: string): string | undefined {
-  const begins = LEADING_MENTIONS.test(html);
-  const rest = html.replace(begins ? LEADING_MENTIONS : FIRST_MENTION, ' ');
-  if (!begins && FIRST_MENTION.test(rest)) return undefined;
-  // Splitting by a pattern with a group gives what is between the mentions and, in turn, what is in them.
-  const parts = rest.split(new RegExp(MENTION, 'gi'));
-  const words = parts.map((part, index) =>
-    index % 2 === 0 ? toText(part.replace(TAG, ' ')) : ` ${quote(toText(part))} `,
-  );
-  return words.join('').trim();
-}
-
-function toText(html: string): string {
-  return withoutGaps(decodeEntities(html));
+/** Whom the mentions of a text mean: the entities tell, where there is one with an id for each. Their text need not be that of the message. */
+function idsOf({ entities }: Readonly<Record<string, unknown>>, text: string): readonly string[] | undefined {
+  const mentions = Array.isArray(entities) ? entities.filter((entity) => at(entity, 'type') === 'mention') : [];
+  const ids = mentions.map((mention) => at(mention, 'mentioned', 'id'));
+  const isKnown = (id: unknown): id is string => typeof id === 'string' && id !== '';
+  return ids.length === countMentions(text) && ids.every(isKnown) ? ids : undefined;
 }
 
 /** Teams reads Markdown, in which a single line break is none. */

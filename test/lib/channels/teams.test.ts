@@ -32,7 +32,9 @@ describe('the signature of Teams', () => {
     ['without a scheme', right.slice(5), vector.body, 'SIGNATURE_INVALID'],
     ['without its padding', right.slice(0, -1), vector.body, 'SIGNATURE_INVALID'],
     ['with one bit of no meaning set', right.replace('UE=', 'UF='), vector.body, 'SIGNATURE_INVALID'],
-    ['with two blanks', right.replace(' ', '  '), vector.body, 'SIGNATURE_INVALID'],
+    ['with more than one blank', right.replace(' ', '   '), vector.body, 'accepted'],
+    ['with a tab', right.replace(' ', '\t'), vector.body, 'SIGNATURE_INVALID'],
+    ['with a blank behind', `${right} `, vector.body, 'SIGNATURE_INVALID'],
     ['twice', [right, right], vector.body, 'SIGNATURE_INVALID'],
     ['twice, joined', `${right},${right}`, vector.body, 'SIGNATURE_INVALID'],
     ['over other bytes', right, '{"a":"b"}', 'SIGNATURE_INVALID'],
@@ -46,6 +48,41 @@ describe('the signature of Teams', () => {
       ok: true,
       value: { deliveryId: '1485983408511' },
     });
+  });
+
+  it.each<[string, unknown, string]>([
+    ['five minutes ago', '2026-11-25T11:55:00Z', 'accepted'],
+    ['a second more than that', '2026-11-25T11:54:59Z', 'DELIVERY_STALE'],
+    ['in five minutes', '2026-11-25T12:05:00Z', 'accepted'],
+    ['in a second more than that', '2026-11-25T12:05:01Z', 'DELIVERY_STALE'],
+    ['now, with nine decimals', '2026-11-25T12:00:00.123456789Z', 'accepted'],
+    ['now, as Teams writes it', '2026-11-25T12:00:00.9908157Z', 'accepted'],
+    ['now, with ten decimals', '2026-11-25T12:00:00.1234567890Z', 'DELIVERY_STALE'],
+    ['now, with a zone', '2026-11-25T13:00:00+01:00', 'accepted'],
+    ['now, with a zone west of us', '2026-11-25T05:00:00.5-0700', 'accepted'],
+    ['an hour ago, by its zone', '2026-11-25T12:00:00+01:00', 'DELIVERY_STALE'],
+    ['now, without a zone', '2026-11-25T12:00:00', 'DELIVERY_STALE'],
+    ['as Microsoft shows it, of 2017', '2017-10-29T00:51:05.9908157Z', 'DELIVERY_STALE'],
+    ['a date that does not exist', '2026-11-31T12:00:00Z', 'DELIVERY_STALE'],
+    ['a day only', '2026-11-25', 'DELIVERY_STALE'],
+    ['an empty text', '', 'DELIVERY_STALE'],
+    ['a word', 'now', 'DELIVERY_STALE'],
+    ['a number of seconds', NOON / 1000, 'DELIVERY_STALE'],
+    ['a number of milliseconds', NOON, 'DELIVERY_STALE'],
+    ['a list', ['2026-11-25T12:00:00Z'], 'DELIVERY_STALE'],
+    ['false', false, 'DELIVERY_STALE'],
+    ['null, which is none', null, 'accepted'],
+    ['left out', undefined, 'accepted'],
+  ])('is fresh by the time in the message: %s', (_, timestamp, ending) => {
+    expect(verdictOf(channel, post(teamsActivity('help', { timestamp })), NOON)).toBe(ending);
+  });
+
+  it('follows the tolerance, and is asked for before the time', () => {
+    const strict = open(teams, { ...senders.teams.env, SIGNATURE_TOLERANCE_SECONDS: '1' });
+    expect(verdictOf(strict, post(teamsActivity('help')), NOON + 1999)).toBe('accepted');
+    expect(verdictOf(strict, post(teamsActivity('help')), NOON + 2000)).toBe('DELIVERY_STALE');
+    const forged = toDelivery({ headers: { authorization: right }, body: '{"timestamp":"2017-10-29T00:51:05Z"}' });
+    expect(verdictOf(published, forged, NOON)).toBe('SIGNATURE_INVALID');
   });
 
   it.each(['not-base64!', 'c2hvcnQ=', 'bmV2ZXJnb25uYWdpdmV5b3V1cA', 'bmV2ZXJnb25uYWdpdmV5b3V1cB=='])(
@@ -72,8 +109,6 @@ describe('what Teams sends', () => {
     ['<at>Hotspot</at>&nbsp;on&nbsp;5&nbsp;\n', 'on 5'],
     ['<at id="0">Hot Spot</at> on 5', 'on 5'],
     ['<AT>Hotspot</AT>on 5', 'on 5'],
-    ['<p><at>Hotspot</at> on 5</p>', 'on 5'],
-    ['<div><div>&nbsp;<at id="0">Hot</at>&nbsp;<at id="1">Spot</at> on<br>5</div></div>', 'on 5'],
     ['on 5 <at>Hotspot</at>', 'on 5'],
     ['on <at>Hotspot</at> 5', 'on   5'],
     ['on 5', 'on 5'],
@@ -91,6 +126,119 @@ describe('what Teams sends', () => {
 
   it('is refused where it cannot be told which mention is ours', () => {
     expect(meaningOf(teamsActivity('exempt add <at>Alice</at> now <at>Hotspot</at>'))).toBe('PAYLOAD_INVALID');
+  });
+
+  const html = (text: string, more: object = {}) => teamsActivity(text, { textFormat: 'html', ...more });
+
+  it.each<[string, string]>([
+    ['<at>h</at> exempt add "build <team>"', 'exempt add "build <team>"'],
+    ['<at>h</at> on 5 except "<ops>"', 'on 5 except "<ops>"'],
+    ['<at>h</at> exempt add <ops>', 'exempt add <ops>'],
+    ['<at>h</at> exempt add a<b>c', 'exempt add a<b>c'],
+    ['<at>h</at> exempt add "<b>x</b>"', 'exempt add "<b>x</b>"'],
+    ['<at>h</at> exempt add </p>', 'exempt add </p>'],
+    ['<at>h</at> exempt add <br>', 'exempt add <br>'],
+    ['<at>h</at> exempt add a < b > c', 'exempt add a < b > c'],
+    ['<p><at>h</at> on 5</p>', '<p>  on 5</p>'],
+    ['<at>h</at> exempt add <at', 'exempt add <at'],
+    ['<at>h</at> exempt add <at>x', 'exempt add <at>x'],
+    ['<at>h</at> exempt add <attach>x</attach>', 'exempt add <attach>x</attach>'],
+  ])('has in plain text no markup but mentions: %j is %j', (text, words) => {
+    expect(meaningOf(teamsActivity(text))).toEqual({ words, actor });
+  });
+
+  it.each<[string, string]>([
+    ['<p><at>Hotspot</at> on 5</p>', 'on 5'],
+    ['<div><div>&nbsp;<at id="0">Hot</at>&nbsp;<at id="1">Spot</at> on<br>5</div></div>', 'on 5'],
+    ['<at>h</at> exempt add <b>alice</b>', 'exempt add alice'],
+    ['<at>h</at> exempt add <b>alice</b>, <i>bob</i>', 'exempt add alice, bob'],
+    ['<at>h</at> exempt add <b>alice,</b>bob', 'exempt add alice,bob'],
+    ['<at>h</at> exempt add <b>"alice smith"</b>', 'exempt add "alice smith"'],
+    ['<at>h</at> <ul><li>exempt add</li><li>alice</li></ul>', 'exempt add  alice'],
+    ['<at>h</at> exempt add "a &lt;team&gt;"', 'exempt add "a <team>"'],
+  ])('has tags in HTML, which are cut where they touch no word: %j is %j', (text, words) => {
+    for (const textFormat of ['html', undefined, null, 'PLAIN', 'xml']) {
+      expect(meaningOf(html(text, { textFormat }))).toEqual({ words, actor });
+    }
+  });
+
+  it.each([
+    'exempt add "build <team>"',
+    'on 5 except "<ops>"',
+    'exempt add "a <b>b</b> c"',
+    'exempt add <b>"a</b> b"',
+    'exempt add “a<br>b”',
+    'exempt add "a<p>"',
+    "exempt add 'a <i>b'",
+    'exempt add a<b>b</b>',
+    'exempt add al<i></i>ice',
+    'exempt add id:"<x>7"',
+    'o<b>n</b> 5',
+    '<b>on</b><i>5</i>',
+  ])('is refused where a tag would have to be cut out of a name or a word: %s', (text) => {
+    expect(meaningOf(html(`<at>h</at> ${text}`))).toBe('PAYLOAD_INVALID');
+  });
+
+  const mention = (id: unknown, name = 'x') => ({
+    type: 'mention',
+    mentioned: { id, name },
+    text: '<at>whatever</at>',
+  });
+  const client = { type: 'clientInfo', locale: 'en-US' };
+
+  it.each<[string, readonly unknown[], string]>([
+    [
+      '<at>Hot</at> <at>Spot</at> exempt add <at>Alice</at> <at>Smith</at>',
+      ['b', 'b', 'a', 'a'],
+      'exempt add  "Alice Smith"',
+    ],
+    [
+      '<at>h</at> exempt add <at>Alice</at>&nbsp;\n<at>Smith</at> <at>Bob</at>',
+      ['h', 'a', 'a', 'b'],
+      'exempt add  "Alice Smith"   "Bob"',
+    ],
+    ['<at>h</at> exempt add <at>A</at> <at>B</at> <at>C</at>', ['h', 'a', 'a', 'a'], 'exempt add  "A B C"'],
+    ['<at>h</at> exempt add <at>A</at> <at>B</at>', ['h', 'a', 'b'], 'exempt add  "A"   "B"'],
+    ['<at>h</at> exempt add <at>A</at>, <at>B</at>', ['h', 'a', 'a'], 'exempt add  "A" ,  "B"'],
+    ['<at>h</at> exempt add <at>A</at><at>B</at>', ['h', 'a', 'a'], 'exempt add  "A B"'],
+    ['<at>h</at> status <at>h</at>', ['h', 'h'], 'status'],
+    ['<at>h</at> exempt add <at>A</at> <at>h</at>', ['h', 'a', 'h'], 'exempt add  "A"'],
+    ['on 5 <at>Hot</at> <at>Spot</at>', ['h', 'h'], 'on 5'],
+    ['on <at>h</at> 5 <at>h</at>', ['h', 'h'], 'on   5'],
+    ['<at>h</at> <at>A</at> off', ['h', 'a'], '"A"  off'],
+  ])('knows by the entities which mentions are one person: %j with %j is %j', (text, idList, words) => {
+    const entities = [client, ...idList.map((id) => mention(id))];
+    expect(meaningOf(teamsActivity(text, { entities }))).toEqual({ words, actor });
+  });
+
+  it.each<[string, unknown]>([
+    ['one too few', [mention('h'), mention('a')]],
+    ['one too many', [mention('h'), mention('a'), mention('a'), mention('a')]],
+    ['one without an id', [mention('h'), mention('a'), { type: 'mention', mentioned: {} }]],
+    ['an id that is a number', [mention('h'), mention(7), mention(7)]],
+    ['an empty id', [mention('h'), mention(''), mention('')]],
+    ['another type', [mention('h'), mention('a'), { ...mention('a'), type: 'Mention' }]],
+    ['none', []],
+    ['no list', { 0: mention('h') }],
+    ['null', null],
+    ['things that are none', [null, 7, 'mention', [mention('a')]]],
+  ])('does not use entities whose number does not agree, or that tell no ids: %s', (_, entities) => {
+    const text = '<at>h</at> exempt add <at>Alice</at> <at>Smith</at>';
+    expect(meaningOf(teamsActivity(text, { entities }))).toEqual({ words: 'exempt add  "Alice"   "Smith"', actor });
+  });
+
+  it('is refused where several people are mentioned and the text begins with none, whatever the entities tell', () => {
+    const entities = [mention('a'), mention('h')];
+    const text = 'exempt add <at>Alice</at> now <at>Hotspot</at>';
+    expect(meaningOf(teamsActivity(text, { entities }))).toBe('PAYLOAD_INVALID');
+  });
+
+  it('takes no longer than its length', () => {
+    const startedAt = performance.now();
+    for (const part of ['<at>', '<at>x</at>', '<b>', '</', '"<b>', 'x<b>', '<at ', '<', '&nbsp;<p>']) {
+      for (const textFormat of ['plain', 'html']) meaningOf(teamsActivity(part.repeat(20_000), { textFormat }));
+    }
+    expect(performance.now() - startedAt).toBeLessThan(4000);
   });
 
   it('does not trust the entities, whose text need not be that of the message', () => {
