@@ -84,6 +84,14 @@ export function toStartLine(error: unknown): {
   return { message: error.message, settings: error.problems.map(({ name, rule }) => `${name} ${rule}`) };
 }
 
+/** Readers of logs break lines at some of these, others turn the direction of what follows; JSON leaves them as they are. */
+const UNSEEN = /[\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+
+/** @returns a JSON text with the same meaning, in which control characters and direction marks stand as escapes. */
+export function escapeUnseen(json: string): string {
+  return json.replace(UNSEEN, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
 /** @returns the severity of a line: by status, and never below WARN for what was taken without proof. */
 export function levelOf({ status, unsigned }: Pick<DeliveryRecord, 'status' | 'unsigned'>): Level {
   if (status >= 500) return 'error'; // HTTP's own border between whose fault it is

@@ -30,7 +30,11 @@ export function createRouter(
 
   return async (delivery) => {
     if (HEALTH.test(delivery.path)) {
-      return delivery.method === 'GET' ? health(delivery) : relay(refusing(name, notAllowed('GET')), delivery);
+      const answer = health(delivery);
+      // Monitors ask in either way, and a reply to HEAD has no body.
+      if (delivery.method === 'GET') return answer;
+      if (delivery.method === 'HEAD') return { ...answer, body: '' };
+      return relay(refusing(name, notAllowed('GET, HEAD')), delivery);
     }
     const segment = delivery.path.replace(/\/$/, '').split('/').at(-1) ?? '';
     const channel = byName.get(segment);
@@ -39,7 +43,7 @@ export function createRouter(
     if (!methods.includes(delivery.method))
       return relay(refusing(channel.name, notAllowed(methods.join(', '))), delivery);
     if (delivery.body.length > bodyMaxBytes) return relay(refusing(channel.name, tooLarge(bodyMaxBytes)), delivery);
-    return relay(channel, delivery);
+    return channel.greetUnproven?.(delivery) ?? relay(channel, delivery);
   };
 }
 

@@ -5,6 +5,11 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
 
 /** Events of services that we do not serve, by the field that gives them away. */
 const strangers: ReadonlyArray<readonly [name: string, is: (event: Readonly<Record<string, unknown>>) => boolean]> = [
+  // https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+  [
+    'a record of a function\'s failure destination, which holds the event itself in "requestPayload"',
+    (event) => 'requestPayload' in event,
+  ],
   [
     'an HTTP request, which belongs to the function "webhook"',
     (event) => 'requestContext' in event || 'httpMethod' in event,

@@ -21,6 +21,8 @@ export type Channel<D extends Delivery, Reply, Topic = undefined> = {
   methods?: readonly string[];
   /** Largest body that is looked at, in bytes; left out, 1 MiB. For HTTP: an event comes from the platform. */
   bodyMaxBytes?: number;
+  /** Answers what needs no proof, has no effect and leaves no line; nothing for everything else. For HTTP. */
+  greetUnproven?: (delivery: D) => Reply | undefined;
   /** Really from them, and fresh? Looks at bytes and headers only. @param now epoch milliseconds */
   verify: (delivery: D, now: number) => Result<Proof>;
   /** Their words in ours. Called only with what has been verified. */

@@ -8,12 +8,16 @@ import { failPayload, parsePayload, UNKNOWN_FIELD } from '../payload.ts';
 import type { SettingsReader } from '../settings/settings.ts';
 import { isObject, nameStranger } from '../shapes.ts';
 import type { Proof } from '../signature.ts';
+import { parseTime } from '../time.ts';
 import type { EventChannel } from './channel.ts';
 
 /** Which run of a schedule this is; EventBridge Scheduler fills it in through its context attributes. */
 const delivery = v.strictObject({
   id: v.pipe(v.string(), v.minLength(1), v.maxLength(2048)),
-  time: v.pipe(v.string(), v.isoTimestamp()),
+  time: v.pipe(
+    v.string(),
+    v.check((text) => parseTime(text) !== undefined),
+  ),
 });
 
 const DELIVERY_RULE =

@@ -39,7 +39,7 @@ function toChannel(platform: ChatPlatform, chat: Chat, settings: SettingsReader)
     : settings.list(setting, isRight, told).map((value) => new Secret(value));
   if (secrets.length === 0) return undefined;
   // Those that are wrong have been complained of.
-  const { verify, read, write } = platform.open(
+  const { greetUnproven, verify, read, write } = platform.open(
     secrets.filter((secret) => isRight(secret.reveal())),
     chat.toleranceSeconds,
   );
@@ -51,6 +51,14 @@ function toChannel(platform: ChatPlatform, chat: Chat, settings: SettingsReader)
     budgetMs: chat.budgetMs,
     bodyMaxBytes: BODY_MAX_BYTES,
     ...(methods ? { methods } : {}),
+    ...(greetUnproven
+      ? {
+          greetUnproven: (delivery) => {
+            const body = greetUnproven(delivery);
+            return body === undefined ? undefined : toReply(body, delivery);
+          },
+        }
+      : {}),
     verify,
     parse(delivery) {
       const refusal = refuseOtherTypes(delivery, types);

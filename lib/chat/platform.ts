@@ -52,6 +52,8 @@ export type ChatPlatform = Platform & {
 
 /** How a platform speaks. Pure and total, as every channel is. */
 export type Conversation = {
+  /** Answers what has no effect and needs no proof, with no line in the log; nothing for everything else. */
+  greetUnproven?: (delivery: HttpDelivery) => Body | undefined;
   /** Really from it, and fresh? @param now epoch milliseconds */
   verify: (delivery: HttpDelivery, now: number) => Result<Proof>;
   /** Its request in our words: what somebody typed, handed to `toIntent`, or a greeting, or why it cannot be read. */

@@ -4,6 +4,7 @@ import type { Actor } from '../intent.ts';
 import { fail, type Result, succeed } from '../outcome.ts';
 import type { SettingsReader } from '../settings/settings.ts';
 import { isObject } from '../shapes.ts';
+import { findDoubledKeys } from './doubled-keys.ts';
 
 /** Whether somebody may do something. */
 export type Allow = (command: Command, actor: Actor | undefined) => Result<void>;
@@ -81,7 +82,12 @@ function parseRules(
   }
   const schema = toRule(channels);
   const musts = toMusts(channels);
-  const parsed = list.map((value) => parseRule(schema, musts, value));
+  const doubled = findDoubledKeys(text);
+  const parsed = list.map((value, at): Parsed => {
+    const one = parseRule(schema, musts, value);
+    if (!doubled.has(at)) return one;
+    return { problems: ['has a key twice', ...('rule' in one ? [] : one.problems)] };
+  });
   const problems = parsed.flatMap((one, at) => ('rule' in one ? [] : one.problems.map((it) => `rule ${at + 1} ${it}`)));
   for (const problem of problems) refuse(problem);
   return problems.length > 0 ? [] : parsed.flatMap((one) => ('rule' in one ? one.rule : []));

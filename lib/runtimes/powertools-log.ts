@@ -1,6 +1,6 @@
 import { LogFormatter, Logger, LogItem } from '@aws-lambda-powertools/logger';
 import type { LogAttributes, UnformattedAttributes } from '@aws-lambda-powertools/logger/types';
-import { LOGGED, type Logs, toStartLine } from '../log.ts';
+import { escapeUnseen, LOGGED, type Logs, toStartLine } from '../log.ts';
 import { checkPowertools, powertoolsNames } from './powertools-settings.ts';
 
 /** Writes only what is on the list, so that an error or an event that finds its way to the logger shows nothing. */
@@ -20,6 +20,20 @@ class AllowListFormatter extends LogFormatter {
   }
 }
 
+declare global {
+  interface JSON {
+    /** Since Node 21; not yet in the types. https://github.com/tc39/proposal-json-parse-with-source */
+    rawJSON: (json: string) => unknown;
+  }
+}
+
+/** A text as it stands in a line; what needs escapes that JSON would not give it is handed over as JSON already. */
+function toJson(text: string): unknown {
+  const json = JSON.stringify(text);
+  const escaped = escapeUnseen(json);
+  return escaped === json ? text : JSON.rawJSON(escaped);
+}
+
 /** The platform's log: one JSON line each, through the Powertools logger, which obeys its own `POWERTOOLS_*` settings. */
 export function createLambdaLogs(): Logs {
   const { env } = process;
@@ -31,6 +45,7 @@ export function createLambdaLogs(): Logs {
   const logger = new Logger({
     serviceName: env['POWERTOOLS_SERVICE_NAME'] || 'hotspot-webhook',
     logFormatter: new AllowListFormatter(),
+    jsonReplacerFn: (_, value) => (typeof value === 'string' ? toJson(value) : value),
   });
   let coldStart = true;
   return {

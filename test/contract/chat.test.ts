@@ -262,6 +262,15 @@ describe.each(Object.values(senders))('the size of a request from $name', (sende
   });
 });
 
+it('the check of a certificate by Slack is answered without a signature, and leaves no line', async () => {
+  const app = start(senders.slack);
+  const route = createRouter('chatops', app.channels, app.relay);
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  const reply = await route(toDelivery({ path: '/slack', headers, body: 'ssl_check=1&token=legacy' }));
+  expect(reply).toMatchObject({ status: 200, body: '' });
+  expect([app.lines, app.cloud.received]).toEqual([[], []]);
+});
+
 /** Values of every type where the platforms put texts and objects. */
 const anything = fc.oneof(fc.jsonValue({ maxDepth: 2 }), fc.constantFrom('', 'on 5', 'off', '1', 1, 2, 3, 4, 5));
 
@@ -287,7 +296,8 @@ function encode(text: string): string {
 }
 
 function garbleJson(whole: Readonly<Record<string, unknown>>): fc.Arbitrary<string> {
-  const key = fc.constantFrom(...Object.keys(whole));
+  // A signed time that is none is not taken for a fresh one.
+  const key = fc.constantFrom(...Object.keys(whole).filter((name) => name !== 'timestamp'));
   return fc.oneof(
     fc.dictionary(key, anything, { maxKeys: 4 }).map((changes) => JSON.stringify({ ...whole, ...changes })),
     fc.json(),

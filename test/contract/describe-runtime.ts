@@ -95,7 +95,7 @@ export function describeRuntime<Context, Reply>(runtime: Runtime<Context, Reply>
           const { status, body } = read(reply);
           const all = envelope.headersOf(reply);
           expect(all['x-request-id']).toBe('aws-1');
-          return { status, all, json: JSON.parse(body) };
+          return { status, all, json: body === '' ? {} : JSON.parse(body) };
         }
 
         it.each([
@@ -156,7 +156,7 @@ export function describeRuntime<Context, Reply>(runtime: Runtime<Context, Reply>
             { method: 'DELETE', path: '/health' },
             405,
             'METHOD_NOT_ALLOWED',
-            { allow: 'GET' },
+            { allow: 'GET, HEAD' },
           ],
           ['no proof', {}, 401, 'SIGNATURE_INVALID', {}],
           ['too large a body', { body: Buffer.alloc(1024 * 1024 + 1, 0x20) }, 413, 'PAYLOAD_TOO_LARGE', {}],
@@ -184,6 +184,7 @@ export function describeRuntime<Context, Reply>(runtime: Runtime<Context, Reply>
         it('answers health without a line and without the cloud', async () => {
           const reply = await ask({ method: 'GET', path: '/prod/health' });
           expect(reply).toMatchObject({ status: 200, json: { status: 'ok' } });
+          expect(await ask({ method: 'HEAD', path: '/prod/health' })).toMatchObject({ status: 200, json: {} });
           expect([output.text(), cloud.received]).toEqual(['', []]);
         });
 

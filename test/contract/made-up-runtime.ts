@@ -1,7 +1,7 @@
 import type { ChannelFactory } from '../../lib/channels/channel.ts';
 import type { EventDelivery, HttpDelivery, HttpReply } from '../../lib/delivery.ts';
 import type { EventReply } from '../../lib/event-reply.ts';
-import { LOGGED, toStartLine } from '../../lib/log.ts';
+import { escapeUnseen, LOGGED, toStartLine } from '../../lib/log.ts';
 import type { Platform } from '../../lib/platform.ts';
 import { createEventService, createHttpService } from '../../lib/serve.ts';
 import { referencesIn } from '../../lib/settings/references.ts';
@@ -63,7 +63,8 @@ function wrap({ status, headers, body }: HttpReply): Receipt {
 
 function write(level: string, message: string, fields: object): void {
   const shown = Object.entries(fields).filter(([name]) => (LOGGED as readonly string[]).includes(name));
-  process.stdout.write(`${JSON.stringify({ level: level.toUpperCase(), message, ...Object.fromEntries(shown) })}\n`);
+  const line = JSON.stringify({ level: level.toUpperCase(), message, ...Object.fromEntries(shown) });
+  process.stdout.write(`${escapeUnseen(line)}\n`);
 }
 
 const NOBODY: Ticket = { settings: {} };

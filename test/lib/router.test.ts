@@ -102,9 +102,9 @@ describe('a method', () => {
     expect(lines).toMatchObject([{ channel: 'other', status }]);
   });
 
-  it.each(['POST', 'HEAD', 'DELETE'])('%s is not taken by health', async (method) => {
+  it.each(['POST', 'head', 'DELETE', 'OPTIONS'])('%s is not taken by health', async (method) => {
     const { ask, lines } = start();
-    expect(await ask({ method, path: '/health' })).toMatchObject({ status: 405, headers: { allow: 'GET' } });
+    expect(await ask({ method, path: '/health' })).toMatchObject({ status: 405, headers: { allow: 'GET, HEAD' } });
     expect(lines).toMatchObject([{ channel: 'front', code: 'METHOD_NOT_ALLOWED' }]);
   });
 });
@@ -119,6 +119,44 @@ describe('health', () => {
     });
     expect(JSON.parse(reply.body)).toEqual({ status: 'ok' });
     expect([lines, performed]).toEqual([[], []]);
+  });
+});
+
+describe('HEAD of health', () => {
+  it.each(['/health', '/prod/health', '/health/'])(
+    'is GET without the body at %s, and leaves no line',
+    async (path) => {
+      const { ask, lines, performed } = start();
+      const get = await ask({ method: 'GET', path });
+      expect(await ask({ method: 'HEAD', path, body: '' })).toEqual({ ...get, body: '' });
+      expect([lines, performed]).toEqual([[], []]);
+    },
+  );
+});
+
+describe('what needs no proof', () => {
+  const greet = (body: string) =>
+    start({
+      greetUnproven: (delivery) =>
+        Buffer.from(delivery.body).toString() === body ? { status: 200, headers: {}, body: 'hello' } : undefined,
+    });
+
+  it('is answered before it is proven, and leaves no line', async () => {
+    const { ask, lines, performed, verified } = greet('hi');
+    expect(await ask({ path: '/other', body: 'hi' })).toEqual({ status: 200, headers: {}, body: 'hello' });
+    expect([lines, performed, verified]).toEqual([[], [], []]);
+  });
+
+  it.each([
+    ['another body', { body: 'ho' }, 200],
+    ['another method', { body: 'hi', method: 'PUT' }, 405],
+    ['another channel', { body: 'hi', path: '/webhook' }, 200],
+    ['no channel', { body: 'hi', path: '/nothing' }, 404],
+  ])('is not %s', async (_, request, status) => {
+    const { ask, lines } = greet('hi');
+    const reply = await ask({ path: '/other', ...request });
+    expect([reply.status, reply.body === 'hello']).toEqual([status, false]);
+    expect(lines).toHaveLength(1);
   });
 });
 

@@ -11,6 +11,11 @@ describe('a JSON object', () => {
 describe('an event of somebody else', () => {
   it.each([
     [{ requestContext: {} }, 'HTTP request'],
+    [
+      { version: '1.0', requestContext: { condition: 'RetriesExhausted' }, requestPayload: {}, responsePayload: {} },
+      'failure destination',
+    ],
+    [{ requestPayload: null, requestContext: {} }, 'failure destination'],
     [{ httpMethod: 'GET' }, 'HTTP request'],
     [{ Records: [] }, 'batch of records'],
     [{ record: [] }, 'batch of records'],

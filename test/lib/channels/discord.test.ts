@@ -115,6 +115,23 @@ describe('what Discord sends', () => {
     expect(meaningOf(withOptions(options))).toEqual({ words, actor });
   });
 
+  it('is refused where options are nested deeper than a group and its sub-command, however deep', () => {
+    const deep = `{"type":1,"name":"a","options":[`.repeat(5000) + `]}`.repeat(5000);
+    const whole = JSON.stringify(discordInteraction({ name: 'hotspot', options: ['DEEP'] })).replace('"DEEP"', deep);
+    const delivery = deliver(senders.discord, whole, NOON);
+    expect(verdictOf(channel, delivery, NOON)).toBe('accepted');
+    expect(gist(channel.parse(delivery))).toBe('PAYLOAD_INVALID');
+  });
+
+  it.each(['hotspots', 'Hotspot', 'HOTSPOT', 'migrate', '', ' hotspot', null, 7, undefined])(
+    'is no command of ours under the name %j',
+    (name) => {
+      const data = { ...discordText('off'), name };
+      expect(meaningOf(discordInteraction(data))).toBe('other');
+      expect(channel.parse(post(discordInteraction(data))).command).toBeUndefined();
+    },
+  );
+
   it('knows what was typed of what was copied', () => {
     expect(meaningOf(discordInteraction(discordText('exempt add @\u200balice')))).toEqual({
       words: 'exempt add @alice',
@@ -153,6 +170,18 @@ describe('what Discord sends', () => {
     ['a text that is a number', { data: { options: [text('command', 5)] } }],
     ['a number that is a text', { data: { options: [sub('on', integer('sessions', '5'))] } }],
     ['a number with a fraction', { data: { options: [sub('on', integer('sessions', 5.5))] } }],
+    ['an option beside a sub-command', { data: { name: 'hotspot', options: [sub('off'), text('command', 'on')] } }],
+    ['two sub-commands', { data: { name: 'hotspot', options: [sub('on'), sub('off')] } }],
+    ['a sub-command in one', { data: { name: 'hotspot', options: [sub('a', sub('b', sub('c')))] } }],
+    [
+      'a group in a group',
+      { data: { name: 'hotspot', options: [group('a', group('b', group('c', text('d', 'e'))))] } },
+    ],
+    ['a list in a list', { data: { name: 'hotspot', options: [[text('command', 'on')]] } }],
+    [
+      'options of a sub-command that are none',
+      { data: { name: 'hotspot', options: [{ type: 1, name: 'on', options: 5 }] } },
+    ],
     ['an option of another type', { data: { options: [sub('on', { type: 6, name: 'user', value: '1' })] } }],
   ])('is refused for %s', (_, more) => {
     expect(meaningOf(discordInteraction(discordText('status'), more))).toBe('PAYLOAD_INVALID');

@@ -174,6 +174,59 @@ describe('what Slack sends', () => {
   });
 });
 
+describe('the check of the certificate, which comes without a signature', () => {
+  const FORM = 'application/x-www-form-urlencoded';
+  const answer = (body: string, headers: Request['headers'] = {}) =>
+    channel.greetUnproven?.(toDelivery({ path: '/slack', headers: { 'content-type': FORM, ...headers }, body }));
+
+  it.each([
+    ['as documented', 'ssl_check=1&token=legacy-fixed-token', {}],
+    ['without a token', 'ssl_check=1', {}],
+    ['with the token first', 'token=x&ssl_check=1', {}],
+    ['with an empty token', 'ssl_check=1&token=', {}],
+    ['with a charset', 'ssl_check=1', { 'content-type': `${FORM}; charset=utf-8` }],
+    ['without a type', 'ssl_check=1', { 'content-type': undefined }],
+    ['with an escape', 'ssl%5Fcheck=%31', {}],
+  ])('is answered with nothing: %s', (_, body, headers) => {
+    expect(answer(body, headers)).toEqual({
+      status: 200,
+      headers: { 'x-request-id': 'req-1', 'cache-control': 'no-store' },
+      body: '',
+    });
+  });
+
+  it.each<[string, string, Request['headers']]>([
+    ['another value', 'ssl_check=0', {}],
+    ['an empty value', 'ssl_check=', {}],
+    ['the check twice', 'ssl_check=1&ssl_check=1', {}],
+    ['two values', 'ssl_check=1&ssl_check=0', {}],
+    ['a command beside it', 'ssl_check=1&token=x&command=%2Fhotspot&text=off', {}],
+    ['a user beside it', 'ssl_check=1&user_id=U1', {}],
+    ['a name without a value beside it', 'ssl_check=1&x', {}],
+    ['another spelling', 'SSL_CHECK=1', {}],
+    ['a broken escape', 'ssl_check=1&token=%zz', {}],
+    ['no form', '{"ssl_check":1}', {}],
+    ['JSON', '{"ssl_check":"1"}', { 'content-type': 'application/json' }],
+    ['another type', 'ssl_check=1', { 'content-type': 'text/plain' }],
+    ['a doubled type', 'ssl_check=1', { 'content-type': [FORM, FORM] }],
+    ['a signature that is wrong', 'ssl_check=1', { 'x-slack-signature': 'v0=00' }],
+    ['an empty signature', 'ssl_check=1', { 'x-slack-signature': '' }],
+    ['a doubled signature', 'ssl_check=1', { 'x-slack-signature': ['a', 'b'] }],
+    ['a time', 'ssl_check=1', { 'x-slack-request-timestamp': '1' }],
+    ['more than any check has', `ssl_check=1&token=${'x'.repeat(1024)}`, {}],
+    ['nothing', '', {}],
+  ])('is none with %s', (_, body, headers) => {
+    expect(answer(body, headers)).toBeUndefined();
+  });
+
+  it('is none for the others', () => {
+    for (const { factory, env } of Object.values(senders).filter(({ name }) => name !== 'slack')) {
+      const delivery = toDelivery({ headers: { 'content-type': FORM }, body: 'ssl_check=1' });
+      expect(open(factory, env).greetUnproven?.(delivery)).toBeUndefined();
+    }
+  });
+});
+
 describe('the reply to Slack', () => {
   const replyTo = (delivery: ReturnType<typeof form>, outcome: Parameters<typeof channel.render>[0] = done) =>
     channel.render(outcome, delivery, channel.parse(delivery));

@@ -108,6 +108,18 @@ describe('what is no list of rules', () => {
     ['a list for a rule', [[rule]], /^rule 1 must be a JSON object$/],
     ['an unknown key', [rule, { ...rule, hunter2: 1 }], /^rule 2 has an unknown key; known are channel, /],
     ['a key of every object', `[{"users":"*","can":"*","__proto__":{}}]`, /^rule 1 has an unknown key/],
+    ['a key twice', '[{"users":"*","users":["U1"],"can":"*"}]', /^rule 1 has a key twice$/],
+    ['a key twice, the same', '[{"users":"*","can":"*","can":"*"}]', /^rule 1 has a key twice$/],
+    [
+      'a key twice, once with an escape',
+      String.raw`[{"users":"*","can":"*"},{"users":"*","can":"*","\u0063an":["show"]}]`,
+      /^rule 2 has a key twice$/,
+    ],
+    [
+      'a key three times',
+      '[{"room":"hunter2","room":"C1","room":"C1","users":"*","can":"*"}]',
+      /^rule 1 has a key twice$/,
+    ],
     [
       'an unknown channel',
       [{ ...rule, channel: 'hunter2' }],
@@ -131,6 +143,24 @@ describe('what is no list of rules', () => {
     expect(problems).toEqual([{ name: 'CHATOPS_ALLOW', rule: expect.stringMatching(expected) }]);
     expect(JSON.stringify(problems)).not.toContain('hunter2');
     expect(actions.some((action) => allow(commands[action], asker).ok)).toBe(false);
+  });
+
+  it.each([
+    '[{"users":["users","can"],"can":["show","show"]}]',
+    String.raw`[{"users":["a\":","\\"],"can":"*"},{"users":"*","can":"*"}]`,
+    '[ { "users" : "*" , "can" : "*" } , { "users" : ["{","}"] , "can" : "*" } ]',
+  ])('has no key twice where only values look alike: %s', (rules) => {
+    expect(read(rules).problems).toEqual([]);
+  });
+
+  it('tells of every rule with a key twice, and what is wrong beside it', () => {
+    const rules = '[{"users":"*","users":"*","can":"*"},{"users":"*","can":"*"},7,{"x":1,"x":2,"users":"*","can":"*"}]';
+    expect(read(rules).problems.map(({ rule }) => rule)).toEqual([
+      'rule 1 has a key twice',
+      'rule 3 must be a JSON object',
+      'rule 4 has a key twice',
+      expect.stringMatching(/^rule 4 has an unknown key/),
+    ]);
   });
 
   it('is told in full, once, however many read it', () => {

@@ -62,6 +62,45 @@ describe('a line', () => {
   });
 });
 
+describe('signs that nobody sees', () => {
+  // Control characters, the line ends of Unicode, direction marks: some readers break a line there, some turn what follows.
+  const unseen = [
+    ...Array.from({ length: 0x20 }, (_, code) => code),
+    ...Array.from({ length: 0x21 }, (_, at) => 0x7f + at),
+    ...[0x61c, 0x200e, 0x200f, 0x2028, 0x2029, 0x202a, 0x202b, 0x202c, 0x202d, 0x202e, 0x2066, 0x2067, 0x2068, 0x2069],
+  ].map((code) => String.fromCharCode(code));
+
+  it('stand escaped, wherever they are, and mean the same', () => {
+    for (const sign of unseen) {
+      const text = `a${sign}"b\\${sign}`;
+      const changes = [{ field: 'excludeUsers', added: [{ id: text, name: text }] }] as const;
+      const odd = {
+        ...record,
+        deliveryId: text,
+        actor: text,
+        room: text,
+        upstream: { status: 200, requestId: text },
+        changes,
+      };
+      output.clear();
+      createLambdaLogs().log('warn', odd);
+      expect(output.text().trimEnd()).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u);
+      expect(output.lines()).toMatchObject([odd]);
+    }
+  });
+
+  it('stand escaped in the line of a failed start', () => {
+    createLambdaLogs().logFailedStart(new ConfigurationError([{ name: 'X', rule: 'is \u2028 \u0085 \u202e' }]));
+    expect(output.text().trimEnd()).not.toMatch(/[\u0085\u2028\u202e]/);
+    expect(output.lines()).toMatchObject([{ settings: ['X is \u2028 \u0085 \u202e'] }]);
+  });
+
+  it.each(['ü', '李雷', '🔥', '\u200b', '\ufeff', '\\u2028', '"'])('are not %j, which stays as it is', (text) => {
+    createLambdaLogs().log('info', { ...record, actor: text });
+    expect(output.text()).toContain(JSON.stringify(text));
+  });
+});
+
 describe('the settings of Powertools', () => {
   it.each([
     ['POWERTOOLS_LOG_LEVEL', 'ERROR', 0],
