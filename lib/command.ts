@@ -6,6 +6,9 @@ export const limits = {
   text: { min: 1, max: 128 },
 } as const;
 
+/** How many users of a list are told, in chat and in the log; the rest is counted. */
+export const USERS_TOLD_MAX = 20;
+
 /** Somebody whose sessions are not migrated; at least one of the two is there. */
 export type User = { id?: string; name?: string };
 
@@ -23,9 +26,18 @@ export type Create = DryRunnable & {
   excludeUsers?: readonly User[];
 };
 
-/** Brings the project to this state with the fewest writes. What is left out keeps its value; `excludeUsers` is the exact list. */
+/**
+ * Brings the project to this state with the fewest writes. What is left out keeps its value; `excludeUsers` is the exact list.
+ * With `replace: false` nothing is written where that would take somebody off the list.
+ */
 export type Apply = DryRunnable &
-  Targeted & { action: 'apply'; enabled: boolean; exitSessions?: number; excludeUsers?: readonly User[] };
+  Targeted & {
+    action: 'apply';
+    enabled: boolean;
+    exitSessions?: number;
+    excludeUsers?: readonly User[];
+    replace?: boolean;
+  };
 
 /** Sets switch and number of a configuration that is there. */
 export type Update = DryRunnable & Targeted & { action: 'update'; enabled: boolean; exitSessions: number };

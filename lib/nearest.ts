@@ -31,8 +31,12 @@ function isWithin(a: string, b: string, edits: number): boolean {
   );
 }
 
-/** Optimal string alignment distance, row by row. https://en.wikipedia.org/wiki/Damerau–Levenshtein_distance */
-export function countEdits(a: string, b: string): number {
+/**
+ * Optimal string alignment distance, row by row. https://en.wikipedia.org/wiki/Damerau–Levenshtein_distance
+ *
+ * @param max more are not counted: infinite then.
+ */
+export function countEdits(a: string, b: string, max = Number.POSITIVE_INFINITY): number {
   let before: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i += 1) {
@@ -48,6 +52,8 @@ export function countEdits(a: string, b: string): number {
       );
     }
     [before, last] = [last, row];
+    // What follows takes at least as many as the fewest of the last two rows: a swap reaches back over one.
+    if (Math.min(...before, ...last) > max) return Number.POSITIVE_INFINITY;
   }
   return at(last, b.length);
 }

@@ -23,6 +23,11 @@ export const endings = {
   NOT_ALLOWED: adapter(403, false, 'No rule allows this to whoever asked for it.'),
   CONFIG_NOT_FOUND: adapter(404, false, 'The project has no such configuration.'),
   CONFIG_AMBIGUOUS: adapter(409, false, 'The project has several configurations; name one with "configId".'),
+  CONFIRMATION_NEEDED: adapter(
+    409,
+    false,
+    'Somebody would be taken off the excluded users, see "changes". Leave "replace" out, or make it true, to confirm it.',
+  ),
   NOT_FOUND: adapter(404, false, 'Nothing is served at this path.'),
   METHOD_NOT_ALLOWED: adapter(405, false, 'This path takes another method.'),
   PAYLOAD_TOO_LARGE: adapter(413, false, 'The body is larger than 1 MiB.'),
@@ -93,7 +98,7 @@ export type Failure = {
   detail?: string;
   /** Every problem of a payload, not only the first. */
   errors?: readonly Problem[];
-  /** For actions that write, beside what surely changed. */
+  /** For actions that write, beside what surely changed; for CONFIRMATION_NEEDED what would change. */
   applied?: Applied;
   changes?: readonly Change[];
   upstream?: Upstream;
@@ -120,7 +125,13 @@ export type Report = Config & {
   recovered?: true;
 };
 
-export type Success = { ok: true; body: Report; upstream?: Upstream };
+export type Success = {
+  ok: true;
+  body: Report;
+  upstream?: Upstream;
+  /** The project has more than one configuration, as far as anybody looked: a command has to name its own. */
+  several?: true;
+};
 
 /** How a delivery ended. */
 export type Outcome = Success | Failure;

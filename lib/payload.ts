@@ -19,7 +19,6 @@ const rules = {
   user: 'must be a user name or an object with "id" or "name", for example "alice" or { "id": "da16f9b8", "name": "alice" }',
   someUsers: `must be a list of 1 to ${limits.users.max} users, for example "users": ["alice"]`,
   configId: `must be the id of a configuration, ${limits.text.min} to ${limits.text.max} characters, for example "configId": "895110260098859008"`,
-  dryRun: 'must be true or false, for example "dryRun": true',
   apiUser: 'must be an object with "user_id" or "user_name", for example { "user_name": "alice" }',
 };
 
@@ -102,7 +101,7 @@ const apiUser = v.pipe(
   ),
 );
 
-const enabled = (key: string) => v.boolean(rules.boolean(key));
+const flag = (key: string) => v.boolean(rules.boolean(key));
 
 const exitSessions = (key: string) => {
   const rule = rules.exitSessions(key);
@@ -137,7 +136,7 @@ function withoutRepeats(users: User[]): User[] {
 
 const excludeUsers = userList(user, rules.users('excludeUsers', '"alice"'));
 const users = userList(user, rules.someUsers, 1);
-const dryRun = v.exactOptional(v.boolean(rules.dryRun));
+const dryRun = v.exactOptional(flag('dryRun'));
 
 /** One segment of a path: the two dots would be taken for steps. */
 const configId = v.exactOptional(
@@ -155,7 +154,7 @@ export const payloads = {
     exactObject(
       {
         action: v.exactOptional(v.literal('create')),
-        enabled: enabled('enabled'),
+        enabled: flag('enabled'),
         exitSessions: exitSessions('exitSessions'),
         excludeUsers: v.exactOptional(excludeUsers),
         dryRun,
@@ -167,9 +166,10 @@ export const payloads = {
   apply: exactObject(
     {
       action: v.literal('apply'),
-      enabled: enabled('enabled'),
+      enabled: flag('enabled'),
       exitSessions: v.exactOptional(exitSessions('exitSessions')),
       excludeUsers: v.exactOptional(excludeUsers),
+      replace: v.exactOptional(flag('replace')),
       configId,
       dryRun,
     },
@@ -178,7 +178,7 @@ export const payloads = {
   update: exactObject(
     {
       action: v.literal('update'),
-      enabled: enabled('enabled'),
+      enabled: flag('enabled'),
       exitSessions: exitSessions('exitSessions'),
       configId,
       dryRun,
@@ -197,7 +197,7 @@ export const apiPayload = v.pipe(
   exactObject(
     {
       action: v.exactOptional(v.literal('create', API_ACTION)),
-      hotspot_session_migration_enable: enabled('hotspot_session_migration_enable'),
+      hotspot_session_migration_enable: flag('hotspot_session_migration_enable'),
       hotspot_exit_session_num: exitSessions('hotspot_exit_session_num'),
       non_migrate_users: v.exactOptional(
         userList(apiUser, rules.users('non_migrate_users', '{ "user_name": "alice" }')),

@@ -137,10 +137,10 @@ export const sections: readonly Section[] = [
       },
       {
         trigger: 'CloudEvents 1.0',
-        command: 'include alice, carol',
-        deliver: { to: 'eventbus', event: toCloudEvent({ action: 'include', users: ['alice', 'carol'] }) },
+        command: 'include bob, carol',
+        deliver: { to: 'eventbus', event: toCloudEvent({ action: 'include', users: ['bob', 'carol'] }) },
         expected: done([list, users, editUsers], {
-          sent: { update_type: 'DELETE', non_migrate_users: [{ user_name: 'alice' }, { user_name: 'carol' }] },
+          sent: { update_type: 'DELETE', non_migrate_users: [{ user_name: 'bob' }, { user_name: 'carol' }] },
           said: { result: 'updated' },
         }),
       },

@@ -26,6 +26,7 @@ const ownScenes: { readonly [Name in Code]?: Scene } = {
     payload: { action: 'exclude', users: ['bob'] },
     configs: [configured, { ...configured, id: '895110260098859009' }],
   },
+  CONFIRMATION_NEEDED: { payload: { action: 'apply', enabled: true, excludeUsers: ['bob'], replace: false } },
   NOT_FOUND: { path: '/webhooks' },
   METHOD_NOT_ALLOWED: { method: 'GET' },
   PAYLOAD_TOO_LARGE: { body: new Uint8Array(BODY_MAX_BYTES + 1) },

@@ -33,6 +33,8 @@ const fields: Readonly<Record<string, string>> = {
   action: 'What to do; `create` where that may be left out.',
   users: 'The users to add to the excluded ones, or to remove from them; repeats are dropped.',
   configId: 'Which configuration; may be left out where the project has exactly one.',
+  replace:
+    'Whether others than those named may be taken off the excluded users; `true` where it is left out. With `false` nothing is written where somebody would be, and the reply is `CONFIRMATION_NEEDED`.',
   dryRun: 'Read what has to be read, write nothing, and say what would be sent.',
   hotspot_session_migration_enable: settings.enabled,
   hotspot_exit_session_num: settings.exitSessions,

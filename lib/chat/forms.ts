@@ -54,6 +54,8 @@ export const HELP = 'help';
 export const EXCEPT = 'except';
 export const NONE = 'none';
 export const CONFIG = '--config';
+/** Confirms that an `on … except …` may take others off the list. */
+export const REPLACE = '--replace';
 
 const EXAMPLE_USER = 'alice';
 /** How much of a word that is not understood is looked at and shown, in code points. */
@@ -90,9 +92,9 @@ function readExcept(words: readonly Word[], at: number, more: { exitSessions?: n
   if (!word) return command;
   const rest = words.slice(at + 1);
   if (keyOf(word) === EXCEPT) {
-    if (rest.length === 1 && keyOf(rest[0]) === NONE) return { ...command, excludeUsers: [] };
-    const excludeUsers = readUsers(rest);
-    if (Array.isArray(excludeUsers)) return { ...command, excludeUsers };
+    const isNone = rest.length === 1 && keyOf(rest[0]) === NONE;
+    const excludeUsers = isNone ? [] : readUsers(rest);
+    if (Array.isArray(excludeUsers)) return { ...command, excludeUsers, replace: false };
     return { ...excludeUsers, instead: [...words.slice(0, at + 1), ...excludeUsers.instead] };
   }
   const nearest = nearestTo(word, [EXCEPT]);

@@ -1,3 +1,4 @@
+import { findNearest } from '../nearest.ts';
 import {
   type AskedCommand,
   CONFIG,
@@ -9,10 +10,12 @@ import {
   type MistakeKind,
   nearestTo,
   PLAN,
+  REPLACE,
   type Verb,
+  WORD_MAX,
 } from './forms.ts';
 import { toExample } from './print.ts';
-import { type Links, toBare, toWords, type Word } from './words.ts';
+import { cut, fold, type Links, toBare, toWords, type Word } from './words.ts';
 
 /** Why words cannot be followed. `word` is the asker's own: for a private reply only, never for the log. */
 export type Mistake = {
@@ -36,11 +39,12 @@ const EXAMPLE_CONFIG_ID = '895110260098859008';
 const verbs = Object.keys(forms) as readonly Verb[];
 
 /** One line of help each: what it explains, and how that is typed. */
-export const usages: ReadonlyArray<{ of: Verb | 'plan' | 'help' | '--config'; usage: string }> = [
+export const usages: ReadonlyArray<{ of: Verb | 'plan' | 'help' | '--config' | '--replace'; usage: string }> = [
   ...verbs.map((verb) => ({ of: verb, usage: `${verb} ${forms[verb].usage}`.trimEnd() })),
   { of: PLAN, usage: `${PLAN} COMMAND` },
   { of: HELP, usage: HELP },
   { of: CONFIG, usage: `${CONFIG} ID` },
+  { of: REPLACE, usage: REPLACE },
 ];
 
 /**
@@ -53,22 +57,33 @@ export const usages: ReadonlyArray<{ of: Verb | 'plan' | 'help' | '--config'; us
 export function parseWords(text: string, links?: Links): Ask {
   const all = toWords(text, links);
   if (all.length === 0) return { kind: 'help' };
-  const { words, ids, stranger } = takeOptions(all);
+  const { words, ids, replace, stranger } = takeOptions(all);
   const [id, second] = ids;
   if (stranger) {
-    return refuse({ kind: 'unknown-word', word: stranger, nearest: CONFIG, instead: words }, EXAMPLE_CONFIG_ID);
+    const nearest = findNearest(fold(cut(stranger.text, WORD_MAX)), [CONFIG, REPLACE]) ?? CONFIG;
+    const meant = nearest === CONFIG ? { configId: EXAMPLE_CONFIG_ID, replace } : { replace: stranger };
+    return refuse({ kind: 'unknown-word', word: stranger, nearest, instead: words }, meant);
   }
-  if (ids.length === 0) return follow(words);
+  if (ids.length === 0) return follow(words, { replace });
   if (second || !id || id.kind === 'open' || !isText(id.text) || id.text === '.' || id.text === '..') {
-    return refuse({ kind: 'config-id', word: second ?? id, instead: words }, EXAMPLE_CONFIG_ID);
+    return refuse({ kind: 'config-id', word: second ?? id, instead: words }, { configId: EXAMPLE_CONFIG_ID, replace });
   }
-  return follow(words, id.text);
+  return follow(words, { configId: id.text, replace });
 }
 
-/** Takes `--config ID` out of the words, wherever it stands, in the dashes that phones make of it. */
-function takeOptions(all: readonly Word[]): { words: Word[]; ids: Array<Word | undefined>; stranger?: Word } {
+/** What options say, wherever they stand; `replace` is the word that said it. */
+type Options = { configId?: string | undefined; replace?: Word | undefined };
+
+/** Takes `--config ID` and `--replace` out of the words, wherever they stand, in the dashes that phones make of them. */
+function takeOptions(all: readonly Word[]): {
+  words: Word[];
+  ids: Array<Word | undefined>;
+  replace?: Word | undefined;
+  stranger?: Word | undefined;
+} {
   const words: Word[] = [];
   const ids: Array<Word | undefined> = [];
+  let replace: Word | undefined;
   let stranger: Word | undefined;
   for (let at = 0; at < all.length; at += 1) {
     const word = all[at] as Word;
@@ -80,21 +95,23 @@ function takeOptions(all: readonly Word[]): { words: Word[]; ids: Array<Word | u
       ids.push(isValue ? next : undefined);
       if (isValue) at += 1;
     } else if (/^-+config[=:]/.test(option)) ids.push(toWords(word.text.replace(/^.*?[=:＝：]/s, ''))[0]);
+    else if (/^-+replace$/.test(option)) replace ??= word;
     else stranger ??= word;
   }
-  return { words, ids, ...(stranger ? { stranger } : {}) };
+  return { words, ids, replace, stranger };
 }
 
 /** Reads words that hold no option any more. */
-function follow(words: readonly Word[], configId?: string): Ask {
+function follow(words: readonly Word[], options: Options): Ask {
   const plan = keyOf(words[0]) === PLAN;
   const asked = plan ? words.slice(1) : words;
   const [first] = asked;
-  const refuseHere = (fault: Fault) => refuse(fault, configId, plan);
+  const refuseHere = (fault: Fault) => refuse(fault, options, plan);
   if (!first) return refuseHere({ kind: 'incomplete', instead: [toBare(plan ? 'on' : 'status')] });
   const head = keyOf(first);
   if (head === HELP && !plan) {
-    return asked.length === 1 ? { kind: 'help' } : refuse({ kind: 'left-over', word: asked[1], instead: [first] });
+    const word = asked[1] ?? options.replace;
+    return word ? refuse({ kind: 'left-over', word, instead: [first] }, {}) : { kind: 'help' };
   }
   if (plan && (head === PLAN || head === HELP)) {
     const from = asked.findIndex((word) => keyOf(word) !== PLAN && keyOf(word) !== HELP);
@@ -106,7 +123,15 @@ function follow(words: readonly Word[], configId?: string): Ask {
   const length = verb.split(' ').length;
   const read = forms[verb].read(asked.slice(length));
   if ('kind' in read) return refuseHere({ ...read, instead: [...asked.slice(0, length), ...read.instead] });
-  const command = { ...read, ...(configId === undefined ? {} : { configId }), ...(plan ? { dryRun: true } : {}) };
+  const { configId, replace } = options;
+  const isList = 'replace' in read;
+  if (replace && !isList) return refuse({ kind: 'left-over', word: replace, instead: asked }, { configId }, plan);
+  const command = {
+    ...read,
+    ...(replace ? { replace: true } : {}),
+    ...(configId === undefined ? {} : { configId }),
+    ...(plan ? { dryRun: true } : {}),
+  };
   return { kind: 'command', verb, plan, command };
 }
 
@@ -129,14 +154,14 @@ function findFault(words: readonly Word[], besides: readonly string[]): Fault {
 }
 
 /** The mistake, with the command as it was probably meant: found by reading the corrected words. */
-function refuse({ kind, word, nearest, instead }: Fault, configId?: string, plan = false): Ask {
+function refuse({ kind, word, nearest, instead }: Fault, options: Options, plan = false): Ask {
   return {
     kind: 'mistake',
     mistake: {
       kind,
       ...(word === undefined ? {} : { word: word.raw }),
       ...(nearest === undefined ? {} : { nearest }),
-      example: exampleOf(follow([...(plan ? [toBare(PLAN)] : []), ...instead], configId)),
+      example: exampleOf(follow([...(plan ? [toBare(PLAN)] : []), ...instead], options)),
     },
   };
 }

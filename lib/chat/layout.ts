@@ -1,14 +1,16 @@
-import type { User } from '../command.ts';
+import type { Missing } from './missing.ts';
 import type { Phrasing, Values } from './phrasing.ts';
 
 /** A line of a reply that may give up some of its users, or all of itself, where there are many. */
-export type Row = { template: string; values?: Values; users?: readonly User[] | undefined };
+export type Row = { template: string; values?: Values; users?: readonly Missing[] | undefined };
 
 /** A reply before it is known how much of it fits. */
 export type Layout = {
   head: readonly string[];
   rows?: readonly Row[];
   foot?: readonly string[];
+  /** Closes the reply: the whole line, or where that does not fit, the other one. */
+  last?: { line: string; otherwise?: string } | undefined;
 };
 
 /**
@@ -16,17 +18,20 @@ export type Layout = {
  * its share of the users themselves. Nothing is cut in the middle.
  *
  * @param more what to say of rows that were left out.
+ * @param end what stands below everything.
  */
 export function layOut(
-  { head, rows = [], foot = [] }: Layout,
-  { maxLength, phrasing, more }: { maxLength: number; phrasing: Phrasing; more: string },
+  { head, rows = [], foot = [], last }: Layout,
+  { maxLength, phrasing, more, end }: { maxLength: number; phrasing: Phrasing; more: string; end: readonly string[] },
 ): string {
   const write = ({ template, values, users }: Row, room: number) =>
     phrasing.fill(template, { ...values, ...(users ? { users: phrasing.list(users, room) } : {}) });
   const tellMore = (count: number) => (count > 0 ? [phrasing.fill(more, { count: String(count) })] : []);
 
-  const room = maxLength - lengthOf([...head, ...foot]);
   const least = rows.map((row) => write(row, 0));
+  const isWhole = last && lengthOf([...head, ...least, ...foot, last.line, ...end]) <= maxLength;
+  const tail = [...foot, (isWhole ? last.line : last?.otherwise) ?? '', ...end];
+  const room = maxLength - lengthOf([...head, ...tail]);
   let kept = rows.length;
   let used = lengthOf(least);
   // The line about the rest costs something itself, as soon as there is a rest.
@@ -41,7 +46,7 @@ export function layOut(
     spare -= line.length - (least[at]?.length ?? 0);
     return line;
   });
-  return [...head, ...lines, ...tellMore(rows.length - kept), ...foot].filter((line) => line !== '').join('\n');
+  return [...head, ...lines, ...tellMore(rows.length - kept), ...tail].filter((line) => line !== '').join('\n');
 }
 
 /** With a line end each. */

@@ -1,5 +1,6 @@
-import type { User } from '../command.ts';
+import { USERS_TOLD_MAX, type User } from '../command.ts';
 import type { Catalogue } from './catalogue/catalogue.ts';
+import type { Missing } from './missing.ts';
 import type { Platform } from './platform.ts';
 import { cut } from './words.ts';
 
@@ -14,8 +15,8 @@ export type Phrasing = {
   show: (text: string, max?: number) => string;
   /** A text from outside that is to be copied, such as an id: as code where it is short and nothing in it can break out. */
   verbatim: (text: string) => string;
-  /** How many they are, and as many of them as fit into that many characters more. */
-  list: (users: readonly User[], room: number) => string;
+  /** How many they are, and as many of them as are told and fit into that many characters more. */
+  list: (users: readonly Missing[], room: number) => string;
 };
 
 /** Longest name or id that the API takes. */
@@ -48,7 +49,10 @@ export function createPhrasing(catalogue: Catalogue, platform: Platform): Phrasi
     return name === undefined ? `id:${show(id)}` : `${shown} (id:${show(id)})`;
   };
 
-  function list(users: readonly User[], room: number): string {
+  const describe = ({ nearest, ...user }: Missing) =>
+    nearest ? fill(catalogue.nearestUser, { user: nameOf(user), nearest: nameOf(nearest) }) : nameOf(user);
+
+  function list(users: readonly Missing[], room: number): string {
     const count = String(users.length);
     if (users.length === 0) return catalogue.nobody;
     const limit = count.length + room;
@@ -57,8 +61,8 @@ export function createPhrasing(catalogue: Catalogue, platform: Platform): Phrasi
     const names: string[] = [];
     let length = 0;
     let kept = 0;
-    for (const user of users) {
-      const name = nameOf(user);
+    for (const user of users.slice(0, USERS_TOLD_MAX)) {
+      const name = describe(user);
       length += name.length + (names.length > 0 ? catalogue.separator.length : 0);
       if (length + whole > limit) break;
       names.push(name);

@@ -1,5 +1,5 @@
-import type { User } from '../command.ts';
-import { type AskedCommand, CONFIG, EXCEPT, forms, NONE, PLAN } from './forms.ts';
+import type { Command, User } from '../command.ts';
+import { type AskedCommand, CONFIG, EXCEPT, forms, NONE, PLAN, REPLACE } from './forms.ts';
 import { fold, quote } from './words.ts';
 
 /** Nothing in it has a meaning within code, or turns the direction of writing. */
@@ -23,7 +23,13 @@ export function printCommand({ verb, plan, command }: AskedCommand): string {
   }
   if (command.action === 'exclude' || command.action === 'include') words.push(...command.users.map(printUser));
   if ('configId' in command && command.configId !== undefined) words.push(CONFIG, printText(command.configId));
+  if (isReplacing(command)) words.push(REPLACE);
   return words.join(' ');
+}
+
+/** Whether the command may take others off the list than those that it names. */
+function isReplacing(command: Command): boolean {
+  return command.action === 'apply' && command.excludeUsers !== undefined && command.replace !== false;
 }
 
 function printUser({ id, name = '' }: User): string {

@@ -1,4 +1,4 @@
-import type { Change, Config } from '../command.ts';
+import type { Change, Config, User } from '../command.ts';
 import type { Delivery } from '../delivery.ts';
 import type { Actor, Intent } from '../intent.ts';
 import { endings, type Failure, type Outcome, type Success, type Upstream } from '../outcome.ts';
@@ -6,9 +6,12 @@ import type { Catalogue } from './catalogue/catalogue.ts';
 import { type AskedCommand, WORD_MAX } from './forms.ts';
 import { type Mistake, usages } from './grammar.ts';
 import { type Layout, layOut, type Row } from './layout.ts';
+import { isCopyable } from './markup.ts';
+import { findMissing } from './missing.ts';
 import { createPhrasing, isVerbatim } from './phrasing.ts';
 import type { Platform, Topic } from './platform.ts';
-import { toExample } from './print.ts';
+import { printCommand, toExample } from './print.ts';
+import { toUndo } from './undo.ts';
 
 /** Says an outcome in words for people, within the platform's length, and whatever was planted in it. */
 export type Say = (
@@ -24,13 +27,10 @@ export function createSay(catalogue: Catalogue, platform: Platform): Say {
   const { fill, show, verbatim } = phrasing;
 
   return (outcome, intent, { requestId }) => {
-    const { head, rows = [], foot = [] } = toLayout(outcome, intent);
     const isHelp = outcome.ok && intent?.topic?.kind === 'help';
-    const reference = isHelp ? [] : [fill(catalogue.requestId, { id: verbatim(requestId) })];
-    return layOut(
-      { head, rows, foot: [...foot, ...reference] },
-      { maxLength: platform.maxLength, phrasing, more: catalogue.moreConfigs },
-    );
+    const end = isHelp ? [] : [fill(catalogue.requestId, { id: verbatim(requestId) })];
+    const { maxLength } = platform;
+    return layOut(toLayout(outcome, intent), { maxLength, phrasing, more: catalogue.moreConfigs, end });
   };
 
   function toLayout(outcome: Outcome, intent: Intent<Topic> | undefined): Layout {
@@ -63,21 +63,39 @@ export function createSay(catalogue: Catalogue, platform: Platform): Say {
     return fill(catalogue.example, { example: platform.code(example) });
   }
 
-  function report({ body }: Success, { verb, plan }: AskedCommand): Layout {
-    const { configs, result = 'updated', changes = [], recovered, ...config } = body;
+  function report(success: Success, { verb, plan, command }: AskedCommand): Layout {
+    const { configs, result = 'updated', changes = [], recovered, ...config } = success.body;
     if (configs) {
       const head = plan ? [fill(catalogue.planned.show)] : [];
       if (configs.length === 0) head.push(fill(catalogue.noConfig));
       return { head, rows: configs.map((each) => toConfigRow(each, verb === 'exempt list')) };
     }
+    const removed = removedBy(changes);
+    const missing = command.action === 'include' ? missingIn(command.users, config.excludeUsers ?? [], removed) : [];
+    const isRefused = plan && command.action === 'apply' && command.replace === false && removed.length > 0;
+    const undo = toUndo(success);
     return {
       head: [fill(plan ? catalogue.planned[result] : catalogue[result])],
-      rows: result === 'unchanged' ? [toConfigRow(config)] : changes.flatMap(toChangeRows),
+      rows: [...(result === 'unchanged' ? [toConfigRow(config)] : changes.flatMap(toChangeRows)), ...missing],
       foot: [
         result !== 'unchanged' && config.id !== undefined ? fill(catalogue.newConfig, { id: verbatim(config.id) }) : '',
         recovered ? fill(catalogue.recovered) : '',
+        isRefused ? fill(catalogue.replaceNeeded) : '',
       ],
+      last: undo === undefined ? undefined : offer(catalogue.undo, undo),
     };
+  }
+
+  /** A command to be copied, or what is said where it cannot be. */
+  function offer(template: string, words: string, otherwise = ''): Layout['last'] {
+    const isShown = isCopyable(words, platform.code);
+    return { line: isShown ? fill(template, { command: platform.code(words) }) : otherwise, otherwise };
+  }
+
+  /** Who was to be removed and was not there. */
+  function missingIn(users: readonly User[], left: readonly User[], removed: readonly User[]): Row[] {
+    const missing = findMissing(users, [...left, ...removed], left);
+    return missing.length > 0 ? [{ template: catalogue.notListed, users: missing }] : [];
   }
 
   function toConfigRow({ id, enabled, exitSessions, excludeUsers: users }: Config, isUsersOnly = false): Row {
@@ -110,6 +128,7 @@ export function createSay(catalogue: Catalogue, platform: Platform): Say {
   function refuse(failure: Failure, asked: AskedCommand | undefined, actor: Actor | undefined): Layout {
     const { code, applied, changes = [], upstream, retryAfter } = failure;
     if (code === 'NOT_ALLOWED') return deny(asked, actor);
+    if (code === 'CONFIRMATION_NEEDED') return askToConfirm(changes, asked);
     const isNumberMissing = code === 'PAYLOAD_INVALID' && failure.errors?.[0]?.pointer === '/exitSessions';
     if (isNumberMissing && asked?.verb === 'off') return { head: [fill(catalogue.nothingToSwitchOff)] };
     if (isNumberMissing && asked) return { head: [fill(catalogue.numberNeeded), exemplify(withNumber(asked))] };
@@ -127,6 +146,17 @@ export function createSay(catalogue: Catalogue, platform: Platform): Say {
     if (upstream) head.push(fill(catalogue.said, { service: serviceOf(failure), said: toSaid(upstream) }));
     if (applied) head.push(fill(catalogue.applied[applied]));
     return { head, rows: applied === 'partly' ? changes.flatMap(toChangeRows) : [] };
+  }
+
+  /** Names those who would lose their protection, and the same command with leave to do it. */
+  function askToConfirm(changes: readonly Change[], asked: AskedCommand | undefined): Layout {
+    const instead = fill(catalogue.confirmInWords);
+    return {
+      head: [fill(catalogue.codes.CONFIRMATION_NEEDED)],
+      rows: [{ template: catalogue.losing, users: removedBy(changes) }],
+      foot: [fill(catalogue.applied.no)],
+      last: asked ? offer(catalogue.confirm, withReplace(asked), instead) : { line: instead, otherwise: instead },
+    };
   }
 
   /** Tells the asker's own ids, ready to be pasted, where nobody else reads them; and nothing of the rules there are. */
@@ -162,6 +192,16 @@ function hasConfigId({ command }: AskedCommand): boolean {
 
 function hasNumber({ command }: AskedCommand): boolean {
   return 'exitSessions' in command && command.exitSessions !== undefined;
+}
+
+function removedBy(changes: readonly Change[]): readonly User[] {
+  return changes.flatMap((change) => (change.field === 'excludeUsers' ? (change.removed ?? []) : []));
+}
+
+/** The same `on … except …` with `--replace`. */
+function withReplace(asked: AskedCommand): string {
+  const { command } = asked;
+  return printCommand(command.action === 'apply' ? { ...asked, command: { ...command, replace: true } } : asked);
 }
 
 /** The same `on` with a number. */

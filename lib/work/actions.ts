@@ -146,6 +146,9 @@ async function change(session: Session, command: Edit, current: Known): Promise<
   if (!plan) return unfinished({ ...fail('UPSTREAM_BAD_REPLY', { detail: NO_NUMBER }), effect: 'none' });
   const result = plan.steps.length === 0 ? 'unchanged' : 'updated';
   if (session.dryRun) return done(session, plan, result, current);
+  if (command.action === 'apply' && command.replace === false && plan.steps.some(({ kind }) => kind === 'remove')) {
+    return fail('CONFIRMATION_NEEDED', { applied: 'no', changes: changesOf(plan.steps, current) });
+  }
 
   const finished: Step[] = [];
   let recovered = false;

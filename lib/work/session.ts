@@ -1,6 +1,6 @@
 import type { Config, SentRequest, Step, User } from '../command.ts';
 import type { Work } from '../order.ts';
-import { type Failure, type Result, succeed, type Upstream } from '../outcome.ts';
+import { type Failure, type Result, type Success, succeed, type Upstream } from '../outcome.ts';
 import type { Known } from './plan.ts';
 
 /**
@@ -45,19 +45,24 @@ export type Session = {
   withUsers: (config: Known) => Promise<Result<Known>>;
   /** Writes a step; where its answer is lost, a look tells what became of it. */
   write: <Found>(step: Step, look: Look<Found>) => Promise<Done<Found> | Unwritten>;
-  /** What the API said with the last write, for the log. */
-  said: () => { upstream?: Upstream };
+  /** What the API said with the last write, for the log, and whether it told of several configurations. */
+  said: () => Pick<Success, 'upstream' | 'several'>;
   dryRun: boolean;
   describe: Workspace['describe'];
 };
 
 export function createSession(workspace: Workspace, work: Work, dryRun: boolean): Session {
   let upstream: Upstream | undefined;
+  let several = false;
   return {
     dryRun,
     describe: workspace.describe,
-    said: () => (upstream ? { upstream } : {}),
-    configs: () => workspace.configs(work),
+    said: () => ({ ...(upstream ? { upstream } : {}), ...(several ? { several } : {}) }),
+    async configs() {
+      const configs = await workspace.configs(work);
+      if (configs.ok) several = configs.value.length > 1;
+      return configs;
+    },
     async withUsers(config) {
       const users = await workspace.users(config.id, work);
       return users.ok ? succeed({ ...config, excludeUsers: users.value }) : users;

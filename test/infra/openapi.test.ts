@@ -407,6 +407,12 @@ describe('a real reply', () => {
     ['CONFIG_NOT_FOUND', 'show', { payload: { action: 'show', configId: '1' } }],
     ['CONFIG_NOT_FOUND', 'update', { payload: { action: 'update', enabled: true, exitSessions: 1 } }],
     ['CONFIG_AMBIGUOUS', 'exclude', { before: [create, create], payload: { action: 'exclude', users: ['bob'] } }],
+    [
+      'CONFIRMATION_NEEDED',
+      'somebody would be taken off',
+      { before: [first], payload: { action: 'apply', enabled: true, excludeUsers: [], replace: false } },
+      { applied: 'no', changes: [{ field: 'excludeUsers' }] },
+    ],
     ['NOT_FOUND', 'another path', { path: '/nothing' }],
     ['METHOD_NOT_ALLOWED', 'a GET', { method: 'GET' }],
     ['PAYLOAD_TOO_LARGE', 'a byte too many', { body: new Uint8Array(BODY_MAX_BYTES + 1) }],

@@ -9,6 +9,7 @@ const table = [
   ['NOT_ALLOWED', 403, false, 'adapter'],
   ['CONFIG_NOT_FOUND', 404, false, 'adapter'],
   ['CONFIG_AMBIGUOUS', 409, false, 'adapter'],
+  ['CONFIRMATION_NEEDED', 409, false, 'adapter'],
   ['NOT_FOUND', 404, false, 'adapter'],
   ['METHOD_NOT_ALLOWED', 405, false, 'adapter'],
   ['PAYLOAD_TOO_LARGE', 413, false, 'adapter'],

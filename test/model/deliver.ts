@@ -2,7 +2,7 @@ import type fc from 'fast-check';
 import { expect } from 'vitest';
 import type { Fault } from '../../infra/emulator/cloud.ts';
 import type { Stage } from '../lib/work/actions/stage.ts';
-import { changed, next, type Payload, refusalOf, type State, stateOf } from './state.ts';
+import { asksFirst, changed, next, type Payload, refusalOf, type State, stateOf } from './state.ts';
 
 export type Model = { state: State };
 /** What plays: anything that delivers to an adapter in front of an emulated cloud. */
@@ -35,12 +35,19 @@ export class Deliver implements fc.AsyncCommand<Model, Real> {
     if (payload.dryRun || payload.action === 'show') expect(stage.writes()).toEqual([]);
 
     expect(body.code).not.toBe('INTERNAL');
+    // Whatever goes wrong meanwhile.
+    if (payload.replace === false)
+      expect(after?.users ?? []).toEqual(expect.arrayContaining([...(before?.users ?? [])]));
     if (status === 200) {
       expect(after).toEqual(goal);
       if (body.changes && !payload.dryRun) expect(changed(before, body.changes)).toEqual(after);
       if (body.result) expect(body.result === 'unchanged').toBe(body.changes.length === 0);
     } else if (payload.action === 'show') expect(body).not.toHaveProperty('applied');
-    else if (body.applied === 'no') expect([after, body.changes]).toEqual([before, []]);
+    else if (body.code === 'CONFIRMATION_NEEDED') {
+      expect([body.applied, asksFirst(before, payload), after, stage.writes()]).toEqual(['no', true, before, []]);
+      const { users = [] } = changed(before, body.changes) ?? {};
+      expect(users.length).toBeLessThan(new Set([...users, ...(before?.users ?? [])]).size);
+    } else if (body.applied === 'no') expect([after, body.changes]).toEqual([before, []]);
     else if (body.applied === 'unknown') expect(body.changes).toEqual([]);
     else {
       expect([body.applied, body.changes.length]).toEqual(['partly', expect.any(Number)]);

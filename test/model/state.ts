@@ -14,17 +14,24 @@ export type Payload = {
   exitSessions?: number;
   excludeUsers?: readonly Reference[];
   users?: readonly Reference[];
+  replace?: boolean;
   dryRun?: boolean;
 };
 
 export const keyOf = (user: Reference): string => (typeof user === 'string' ? user : (user.id ?? user.name ?? ''));
 const keysOf = (users: readonly Reference[]): string[] => [...new Set(users.map(keyOf))].sort();
 
+/** Whether a command asks first: it would take somebody off the list, and says that it must not. */
+export function asksFirst(state: State, { action, replace, excludeUsers }: Payload): boolean {
+  if (action !== 'apply' || replace !== false || !excludeUsers || !state) return false;
+  const kept = keysOf(excludeUsers);
+  return state.users.some((user) => !kept.includes(user));
+}
+
 /** The model: what a project is in after a command that is carried out to its end. */
-export function next(
-  state: State,
-  { action, enabled = false, exitSessions, excludeUsers, users = [] }: Payload,
-): State {
+export function next(state: State, payload: Payload): State {
+  const { action, enabled = false, exitSessions, excludeUsers, users = [] } = payload;
+  if (asksFirst(state, payload)) return state;
   const named = keysOf(users);
   const { exitSessions: kept = undefined, users: present = [] } = state ?? {};
   const number = exitSessions ?? kept;
@@ -37,13 +44,14 @@ export function next(
 }
 
 /** @returns the code with which a command has to end in this state, faults aside; `undefined` where it succeeds. */
-export function refusalOf(state: State, { action, exitSessions }: Payload, secondCreate: string): string | undefined {
+export function refusalOf(state: State, payload: Payload, secondCreate: string): string | undefined {
+  const { action, exitSessions } = payload;
   if (action === 'show') return undefined;
   if (action === 'create') {
     if (!state) return undefined;
     return secondCreate === 'conflict' ? 'UPSTREAM_CONFLICT' : 'UPSTREAM_BAD_REQUEST';
   }
-  if (state) return undefined;
+  if (state) return asksFirst(state, payload) && !payload.dryRun ? 'CONFIRMATION_NEEDED' : undefined;
   if (action === 'apply') return exitSessions === undefined ? 'PAYLOAD_INVALID' : undefined;
   return 'CONFIG_NOT_FOUND';
 }
@@ -82,12 +90,13 @@ const enabled = fc.boolean();
 const exitSessions = fc.constantFrom(0, 2, 100);
 const excludeUsers = fc.array(references, { maxLength: 5 });
 const users = fc.array(references, { minLength: 1, maxLength: 4 });
+const replace = fc.boolean();
 const dryRun = fc.constantFrom(false, false, false, true);
 const optional = { requiredKeys: ['action', 'enabled'] as ['action', 'enabled'] };
 
 export const payloads: fc.Arbitrary<Payload> = fc.oneof(
-  fc.record({ action: fc.constant('apply'), enabled, exitSessions, excludeUsers, dryRun }),
-  fc.record({ action: fc.constant('apply'), enabled, exitSessions, excludeUsers, dryRun }, optional),
+  fc.record({ action: fc.constant('apply'), enabled, exitSessions, excludeUsers, replace, dryRun }),
+  fc.record({ action: fc.constant('apply'), enabled, exitSessions, excludeUsers, replace, dryRun }, optional),
   fc.record({ action: fc.constant('create'), enabled, exitSessions, excludeUsers }),
   fc.record({ action: fc.constant('update'), enabled, exitSessions, dryRun }),
   fc.record({ action: fc.constant('exclude'), users, dryRun }),

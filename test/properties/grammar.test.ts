@@ -27,6 +27,8 @@ const pieces = [
     'none',
     '--config',
     '—config',
+    '--replace',
+    '—replace',
   ],
   ...[
     '5',
@@ -101,12 +103,16 @@ function asked(verb: Verb, command: fc.Arbitrary<object>): fc.Arbitrary<AskedCom
 const askedCommand = fc.oneof(
   asked(
     'on',
-    fc.record({
-      action: fc.constant('apply'),
-      enabled: fc.constant(true),
-      exitSessions: fc.option(fc.integer({ min: 0, max: 100 }), { nil: undefined }),
-      excludeUsers: fc.option(users(0), { nil: undefined }),
-    }),
+    fc
+      .record({
+        action: fc.constant('apply'),
+        enabled: fc.constant(true),
+        exitSessions: fc.option(fc.integer({ min: 0, max: 100 }), { nil: undefined }),
+        excludeUsers: fc.option(users(0), { nil: undefined }),
+        replace: fc.boolean(),
+      })
+      // Where no list is named there is nothing to confirm.
+      .map(({ replace, ...command }) => (command.excludeUsers ? { ...command, replace } : command)),
   ),
   asked('off', fc.constant({ action: 'apply', enabled: false })),
   asked('status', fc.constant({ action: 'show' })),

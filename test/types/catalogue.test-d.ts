@@ -9,7 +9,7 @@ import type { Code } from '../../lib/outcome.ts';
 it('A catalogue has a sentence for every code, every kind of mistake and every verb', () => {
   expectTypeOf<keyof Catalogue['codes']>().toEqualTypeOf<Code>();
   expectTypeOf<keyof Catalogue['mistakes']>().toEqualTypeOf<Mistake['kind']>();
-  expectTypeOf<keyof Catalogue['usages']>().toEqualTypeOf<Verb | 'plan' | 'help' | '--config'>();
+  expectTypeOf<keyof Catalogue['usages']>().toEqualTypeOf<Verb | 'plan' | 'help' | '--config' | '--replace'>();
 });
 
 it('Both languages are whole catalogues', () => {

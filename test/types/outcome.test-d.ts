@@ -10,6 +10,7 @@ function sourceOf(code: Code): 'adapter' | 'iam' | 'workspace' {
     case 'NOT_ALLOWED':
     case 'CONFIG_NOT_FOUND':
     case 'CONFIG_AMBIGUOUS':
+    case 'CONFIRMATION_NEEDED':
     case 'NOT_FOUND':
     case 'METHOD_NOT_ALLOWED':
     case 'PAYLOAD_TOO_LARGE':

@@ -18,7 +18,7 @@ export type Catalogue = {
 
   help: string;
   /** What each line of help explains. */
-  usages: Readonly<Record<Verb | 'plan' | 'help' | '--config', string>>;
+  usages: Readonly<Record<Verb | 'plan' | 'help' | '--config' | '--replace', string>>;
   /** How users are named, below the commands. */
   users: string;
   /** To a signed request that is no command. */
@@ -30,6 +30,17 @@ export type Catalogue = {
   /** The same for a dry run. */
   planned: Readonly<Record<'created' | 'updated' | 'unchanged' | 'show', string>>;
   recovered: string;
+  /** Of a plan whose command will not be done without it. */
+  replaceNeeded: string;
+  /** Before the command that brings back what was there. */
+  undo: string;
+  /** Who was to be removed from the list and is not on it; one of them, with the nearest who is. */
+  notListed: string;
+  nearestUser: string;
+  /** Who would be taken off the list, and how to do it all the same. */
+  losing: string;
+  confirm: string;
+  confirmInWords: string;
   /** One line of what changed, or would. */
   changes: Readonly<Record<'enabled' | 'exitSessions' | 'added' | 'removed', string>>;
   on: string;

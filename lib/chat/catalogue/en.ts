@@ -12,6 +12,8 @@ export const en: Catalogue = {
       'The project has no such configuration. `status` shows every configuration; where there is none, `on 5` creates the first.',
     CONFIG_AMBIGUOUS:
       'The project has several configurations, and the command names none. Add `--config ID`; `status` lists them with their ids.',
+    CONFIRMATION_NEEDED:
+      'This would take users off the list of those excluded, so that their sessions can be migrated.',
     NOT_FOUND:
       'The request came to an address that this adapter does not serve. An operator should correct it in the chat platform.',
     METHOD_NOT_ALLOWED:
@@ -76,6 +78,7 @@ export const en: Catalogue = {
     plan: 'shows what another command would change, and changes nothing',
     help: 'shows this',
     '--config': 'anywhere in a command: which configuration, where there are several',
+    '--replace': 'anywhere in an “on … except …”: confirms that others are taken off the list',
   },
   users: 'A user is `alice`, `@alice`, `"alice smith"` or `id:da16f9b8`; several are separated by blanks or commas.',
   other: 'I answer commands only. `help` shows them.',
@@ -90,6 +93,13 @@ export const en: Catalogue = {
     show: 'A plan only: this command changes nothing and would show this.',
   },
   recovered: 'The answer of the Workspace API was lost, but a look shows that the change took effect.',
+  replaceNeeded: 'Since this takes users off the list, the command will need `--replace`.',
+  undo: 'To undo this: {command}',
+  notListed: 'Not on the list: {users}',
+  nearestUser: '{user} (the nearest there is {nearest})',
+  losing: 'Users who would lose their protection: {users}',
+  confirm: 'To do it all the same: {command}',
+  confirmInWords: 'To do it all the same, send the command again with `--replace` in it.',
   changes: {
     enabled: 'Migration: {from} → {to}',
     exitSessions: 'Exit sessions: {from} → {to}',

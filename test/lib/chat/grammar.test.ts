@@ -7,6 +7,8 @@ import { printCommand } from '../../../lib/chat/print.ts';
 const parseWords = (text: string) => parse(text, angledLinks);
 
 const apply = (more: object = {}) => ({ action: 'apply', enabled: true, ...more });
+/** With a list, that nobody else is taken off unless that is confirmed. */
+const except = (excludeUsers: object[], more: object = {}) => apply({ excludeUsers, replace: false, ...more });
 const users = (...names: string[]) => names.map((name) => ({ name }));
 
 function commandOf(text: string): unknown {
@@ -26,10 +28,10 @@ describe('a command', () => {
     ['on 5', apply({ exitSessions: 5 })],
     ['on 0', apply({ exitSessions: 0 })],
     ['on 100', apply({ exitSessions: 100 })],
-    ['on except none', apply({ excludeUsers: [] })],
-    ['on 5 except none', apply({ exitSessions: 5, excludeUsers: [] })],
-    ['on 5 except alice, bob', apply({ exitSessions: 5, excludeUsers: users('alice', 'bob') })],
-    ['on except alice 7', apply({ excludeUsers: users('alice', '7') })],
+    ['on except none', except([])],
+    ['on 5 except none', except([], { exitSessions: 5 })],
+    ['on 5 except alice, bob', except(users('alice', 'bob'), { exitSessions: 5 })],
+    ['on except alice 7', except(users('alice', '7'))],
     ['off', { action: 'apply', enabled: false }],
     ['status', { action: 'show' }],
     ['exempt list', { action: 'show' }],
@@ -81,7 +83,63 @@ describe('a command', () => {
     ['commas', 'on, 5, except, alice,'],
     ['other commas', 'on，5、except，alice'],
   ])('does not mind %s', (_, text) => {
-    expect(commandOf(text)).toEqual(apply({ exitSessions: 5, excludeUsers: users('alice') }));
+    expect(commandOf(text)).toEqual(except(users('alice'), { exitSessions: 5 }));
+  });
+});
+
+describe('--replace', () => {
+  it.each([
+    'on 5 except alice --replace',
+    'on 5 except --replace alice',
+    'on 5 --replace except alice',
+    'on --replace 5 except alice',
+    '--replace on 5 except alice',
+    'on 5 except alice —replace',
+    'on 5 except alice –Replace',
+    'on 5 except alice －－ＲＥＰＬＡＣＥ',
+    'on 5 except alice, --replace --replace',
+  ])('confirms that others are taken off the list, anywhere, with the dashes of a phone: %s', (text) => {
+    expect(commandOf(text)).toEqual(except(users('alice'), { exitSessions: 5, replace: true }));
+  });
+
+  it('stands beside the other option and within a plan', () => {
+    const command = except([], { configId: '9', replace: true, dryRun: true });
+    expect(commandOf('plan on --config 9 --replace except none')).toEqual(command);
+    expect(commandOf('--replace --config 9 plan on except none')).toEqual(command);
+  });
+
+  it('in quotes is a user', () => {
+    expect(commandOf('on except "--replace"')).toEqual(except(users('--replace')));
+    expect(commandOf('exempt add "--replace"')).toEqual({ action: 'exclude', users: users('--replace') });
+  });
+
+  it.each([
+    ['on 5 --replace', 'on 5'],
+    ['on --replace', 'on'],
+    ['off --replace', 'off'],
+    ['status --replace', 'status'],
+    ['exempt add --replace alice', 'exempt add alice'],
+    ['exempt remove alice --replace', 'exempt remove alice'],
+    ['exempt list --replace', 'exempt list'],
+    ['plan on 5 --replace', 'plan on 5'],
+    ['plan off --replace --config 9', 'plan off --config 9'],
+  ])('is left over anywhere else: %s', (text, example) => {
+    expect(mistakeOf(text)).toEqual({ kind: 'left-over', word: '--replace', example });
+  });
+
+  it.each([
+    ['on 5 except --replace', { kind: 'users-missing', example: 'on 5 except alice --replace' }],
+    ['on 5 excpet bob --replace', { kind: 'unknown-word', example: 'on 5 except bob --replace' }],
+    ['of --replace', { kind: 'unknown-word', nearest: 'off', example: 'off' }],
+    ['on 5 except bob --replcae', { kind: 'unknown-word', nearest: '--replace', example: 'on 5 except bob --replace' }],
+    ['on 5 except bob --replace=true', { nearest: '--replace', example: 'on 5 except bob --replace' }],
+    ['off --replacee', { kind: 'unknown-word', nearest: '--replace', example: 'off' }],
+    ['on except bob --config --replace', { kind: 'config-id' }],
+    ['on except bob --replace --confg 9', { nearest: '--config' }],
+    ['help --replace', { kind: 'left-over', example: 'help' }],
+    ['--replace', { kind: 'incomplete', example: 'status' }],
+  ])('keeps its place in what was probably meant: %s', (text, mistake) => {
+    expect(mistakeOf(text)).toMatchObject(mistake);
   });
 });
 
@@ -141,7 +199,7 @@ describe('a user', () => {
     ['𝒜'.repeat(128), { name: '𝒜'.repeat(128) }],
   ])('is taken as meant: %s', (text, user) => {
     expect(commandOf(`exempt add ${text}`)).toEqual({ action: 'exclude', users: [user] });
-    expect(commandOf(`on except ${text}, ${text}`)).toEqual(apply({ excludeUsers: [user] }));
+    expect(commandOf(`on except ${text}, ${text}`)).toEqual(except([user]));
   });
 
   it('may stand beside 999 others', () => {
@@ -161,7 +219,8 @@ describe('help', () => {
         .replace('[N] [except USER…|none]', '5 except alice bob')
         .replace('USER…', 'alice, "bob b"')
         .replace('COMMAND', 'off')
-        .replace(/^--config ID$/, 'status --config 9');
+        .replace(/^--config ID$/, 'status --config 9')
+        .replace(/^--replace$/, 'on except alice --replace');
       expect([typed, parseWords(typed).kind]).toEqual([typed, typed === 'help' ? 'help' : 'command']);
     }
   });
@@ -284,6 +343,9 @@ it.each([
   ['on 5 except alice "b b" id:7 --config 9', 'on 5 except alice "b b" id:7 --config 9'],
   ['plan EXEMPT remove @alice，“none”', 'plan exempt remove alice "none"'],
   ['on except none', 'on except none'],
+  ['--replace on 5 except "bob b" --config "9 9"', 'on 5 except "bob b" --config "9 9" --replace'],
+  ['plan on except none —replace', 'plan on except none --replace'],
+  ['on except "--replace"', 'on except "--replace"'],
 ])('a command is printed as it would be typed: %s', (text, printed) => {
   const ask = parseWords(text);
   expect(ask.kind === 'command' && printCommand(ask)).toBe(printed);

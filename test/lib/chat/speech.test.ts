@@ -421,12 +421,37 @@ describe('The length of a reply', () => {
   });
 
   it('is used up', () => {
-    const users = Array.from({ length: 1000 }, (_, n) => ({ name: `user-${n}` }));
+    const users = Array.from({ length: 1000 }, (_, n) => ({ name: `user-${n}`.padEnd(128, '-') }));
     const text = say('exempt list', done({ configs: [{ id: '1', excludeUsers: users }] }), { maxLength: 2000 });
-    expect(text.length).toBeGreaterThan(1980);
+    expect(text.length).toBeGreaterThan(1860);
     const listed = text.match(/user-\d+/g) ?? [];
-    expect(text).toContain(`1000 – user-0, user-1, `);
+    expect(text).toMatch(/1000 – user-0-+, user-1-+, /);
     expect(text).toContain(` and ${1000 - listed.length} more\n`);
+  });
+
+  it.each([
+    [20, '20 – user-0, user-1, .*, user-18, user-19'],
+    [21, '21 – user-0, user-1, .*, user-18, user-19 and 1 more'],
+    [1000, '1000 – user-0, user-1, .*, user-18, user-19 and 980 more'],
+  ])('names no more than 20 of %d users in a list', (length, told) => {
+    const users = Array.from({ length }, (_, n) => ({ name: `user-${n}` }));
+    const changed: Change[] = [{ field: 'excludeUsers', added: users, removed: users }];
+    const line = new RegExp(`: ${told}$`);
+    for (const [words, outcome, lines] of [
+      ['status', done({ configs: [{ id: '1', excludeUsers: users }] }), 1],
+      ['exempt list', done({ configs: [1, 2].map((id) => ({ id: `${id}`, excludeUsers: users })) }), 2],
+      ['on except none', done({ id: '1', result: 'updated', changes: changed }), 2],
+      ['plan on except none', done({ id: '1', result: 'updated', changes: changed, dryRun: true }), 2],
+      ['exempt add x', done({ id: '1', excludeUsers: users, result: 'unchanged', changes: [] }), 1],
+      ['on except none', fail('UPSTREAM_ERROR', { applied: 'partly', changes: changed }), 2],
+      ['on except none', fail('CONFIRMATION_NEEDED', { applied: 'no', changes: changed }), 1],
+      [`exempt remove ${users.map(({ name }) => name).join()}`, done({ excludeUsers: [], result: 'unchanged' }), 1],
+    ] as const) {
+      const found = say(words, outcome, { maxLength: 100_000 })
+        .split('\n')
+        .filter((one) => line.test(one));
+      expect([words, found.length]).toEqual([words, lines]);
+    }
   });
 
   it('is shared among configurations; what one does not need the others get', () => {
@@ -436,9 +461,7 @@ describe('The length of a reply', () => {
       { id: '2', excludeUsers: users },
       { id: '3', excludeUsers: users },
     ];
-    const [first = '', second = '', third = ''] = say('exempt list', done({ configs }), { maxLength: 2000 }).split(
-      '\n',
-    );
+    const [first = '', second = '', third = ''] = say('exempt list', done({ configs }), { maxLength: 330 }).split('\n');
     expect(first).toBe('Configuration `1`: excluded users: 1 – alice');
     for (const line of [second, third]) expect(line).toMatch(/: 1000 – user-0, .* and \d+ more$/);
     expect(Math.abs(second.length - third.length)).toBeLessThan(30);
