@@ -120,7 +120,7 @@ describe('A fifth chat platform, of two files and a word in each list', { timeou
   });
 
   it('is part of the demo, of npm start and of what can be simulated', async () => {
-    expect((await workplace.run('infra/build.ts', [])).code).toBe(0);
+    expect((await workplace.run('infra/build/build.ts', [])).code).toBe(0);
     const demo = await workplace.run('infra/demo/demo.ts', []);
     expect(demo).toMatchObject({ code: 0, stdout: expect.stringMatching(/^✓ Courier .*200 OK$/m) });
     const script = `

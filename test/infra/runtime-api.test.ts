@@ -97,9 +97,9 @@ describe('the packaged webhook', () => {
     expect(cloud.received).toHaveLength(before);
 
     expect((await countsOf(webhook, 3)).map(([{ code }, metrics]) => [code, metrics])).toEqual([
-      ['OK', ['Deliveries']],
-      ['SIGNATURE_INVALID', ['Deliveries']],
-      ['NOT_FOUND', ['Deliveries']],
+      ['OK', ['Deliveries', 'WebhookDeliveries']],
+      ['SIGNATURE_INVALID', ['Deliveries', 'WebhookDeliveries']],
+      ['NOT_FOUND', ['Deliveries', 'WebhookDeliveries']],
     ]);
   });
 
@@ -167,7 +167,10 @@ describe('the packaged chatops', () => {
     expect(reply).toMatchObject({ response: { statusCode: 200 } });
     expect(cloud.configs()).toMatchObject([{ enabled: true, exitSessions: 5 }]);
     expect(await countsOf(chatops, 1)).toMatchObject([
-      [{ channel: 'slack', action: 'apply', code: 'OK', actor: 'U1' }, ['ChatAnswerMs', 'Deliveries']],
+      [
+        { channel: 'slack', action: 'apply', code: 'OK', actor: 'U1' },
+        ['ChatAnswerMs', 'ChatDeliveries', 'Deliveries'],
+      ],
     ]);
   });
 });

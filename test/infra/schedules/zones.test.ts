@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isZone, names } from '../../../infra/schedules/names.ts';
 import { problemOfZone } from '../../../infra/schedules/zones.ts';
+import { runs } from '../../support/runs.ts';
 
 /** The zones that are told, `undefined` where the name is right. */
 const meant = (zone: string): string[] | undefined => {
@@ -137,7 +138,7 @@ describe('A zone', () => {
         expect(told.filter((name) => !isZone(name))).toEqual([]);
         expect(told).not.toContain(zone);
       }),
-      { numRuns: 50 },
+      runs(50),
     );
   }, 30_000);
 });
