@@ -10,6 +10,7 @@ export const discord: ChatSender = {
   proof: 'a signature',
   headers: { 'User-Agent': 'Discord-Interactions/1.0 (+https://discord.com)', 'Content-Type': 'application/json' },
   toBody,
+  ages: true,
   sign: ({ secret, now, body }) => signDiscord({ timestamp: toSeconds(now), seed: secret, body }),
   textIn: (reply) => textAt(reply, 'data', 'content'),
   plain: withoutBackslashes,

@@ -7,6 +7,7 @@ export const mattermost: ChatSender = {
   proof: 'a token',
   headers: { 'User-Agent': 'Mattermost-Bot/1.1', Accept: 'application/json', 'Content-Type': FORM },
   toBody,
+  ages: false,
   sign: ({ secret }) => presentMattermostToken(secret),
   textIn: (reply) => textAt(reply, 'text'),
   plain: withoutBackslashes,

@@ -14,6 +14,8 @@ export type ChatSender = {
   headers: SignedHeaders & { 'Content-Type': string };
   /** What it sends when somebody asks our command something, with all that it puts into it. */
   toBody: (asked: Asked) => string;
+  /** Whether a proof is good for some time only. */
+  ages: boolean;
   /** The headers that prove a body. @param proving `now` in epoch milliseconds. */
   sign: (proving: { secret: string; now: number; body: string | Uint8Array }) => SignedHeaders;
   /** The text in a reply, as it stands there; nothing in one that it would not show. */

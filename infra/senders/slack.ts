@@ -21,6 +21,7 @@ export const slack: ChatSender = {
     'Content-Type': FORM,
   },
   toBody,
+  ages: true,
   sign: ({ secret, now, body }) => signSlack({ timestamp: toSeconds(now), secret, body }),
   textIn: (reply) => textAt(reply, 'text'),
   plain: withoutReferences,

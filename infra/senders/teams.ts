@@ -7,6 +7,7 @@ export const teams: ChatSender = {
   proof: 'a signature',
   headers: { 'Content-Type': 'application/json; charset=utf-8' },
   toBody,
+  ages: true,
   sign: ({ secret, body }) => signTeams({ secret, body }),
   textIn: (reply) => textAt(reply, 'text'),
   // Two line breaks are one to the reader.

@@ -4,6 +4,7 @@ import { referencesIn } from '../../lib/settings/references.ts';
 import type { Env } from '../../lib/settings/settings.ts';
 import { misuse } from '../command/arguments.ts';
 import { Refusal } from '../command/refusal.ts';
+import { printError } from '../command/terminal.ts';
 import { settingsOf } from '../deploy/settings.ts';
 import { useSettingsFile } from './settings-file.ts';
 
@@ -23,7 +24,7 @@ export const SETTINGS_HELP = 'settings, a line NAME=value each (see .env.example
 export function takeSettings(
   files: readonly string[] | undefined,
   env: NodeJS.ProcessEnv,
-  say: (line: string) => void = console.error,
+  say: (line: string) => void = printError,
 ): void {
   const [file, ...more] = files ?? [];
   if (file === undefined) return;

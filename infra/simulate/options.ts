@@ -1,12 +1,11 @@
 import type { ChatName } from '../../lib/channels/chats.ts';
 import { misuse, readArguments } from '../command/arguments.ts';
-import { Refusal } from '../command/refusal.ts';
 import { publicSettings } from '../deploy/settings.ts';
 import { inWords } from '../in-words.ts';
+import { toReceiver } from '../senders/receiver.ts';
 import { chatNames, senders } from '../senders/senders.ts';
 import { SETTINGS_HELP, settingsOption, takeSettings } from '../settings/option.ts';
 import { secretNames } from '../start/environment.ts';
-import { readPort } from '../start/options.ts';
 
 const triggers = [...chatNames, 'webhook', 'eventbus', 'schedule'] as const;
 
@@ -22,14 +21,20 @@ export type Simulation = {
   user?: string;
   room?: string;
   workspace?: string;
+  /** Not as the real sender sends it: with a secret that nobody knows, with an old time, or the same bytes twice. */
+  twist?: Twist;
 };
+
+const twists = ['forged', 'stale', 'twice'] as const;
+
+export type Twist = (typeof twists)[number];
 
 const CHATS = chatNames.join('|');
 const [OWN, KEPT] = [false, true].map((isPublic) =>
   chatNames.filter((name) => publicSettings.includes(secretNames[name]) === isPublic),
 ) as [ChatName[], ChatName[]];
 
-export const USAGE = 'npm run simulate -- CHANNEL "TEXT" [--url BASE] [--as USER] [--in ROOM] [--workspace ID]';
+export const USAGE = 'npm run simulate -- CHANNEL "TEXT" [--url BASE] [--as USER] [--settings FILE] …';
 
 export const HELP = `Sends what a real sender would, rightly signed, and shows the reply as the platform would.
 
@@ -43,6 +48,10 @@ export const HELP = `Sends what a real sender would, rightly signed, and shows t
   --in ROOM           in which channel of the chat
   --workspace ID      in which team, tenant or guild
   --settings FILE     ${SETTINGS_HELP}
+  --forged            proven with a secret that nobody knows
+  --stale             with a time of two hours ago, rightly signed
+  --twice             the same bytes twice
+  --verbose           shows the request, too
 
 Signed with the secrets that "npm start" knows, or with the first of your own where they are set:
 ${OWN.map((name) => secretNames[name]).join(', ')};
@@ -51,24 +60,28 @@ ${inWords(
   KEPT.map((name) => senders[name].title),
   'and',
 )} ${KEPT.length > 1 ? 'keep' : 'keeps'} the private key of an application to itself: always the demo key.
-Exit code: 0 for a 200, 2 for wrong arguments, else 1.`;
+Exit code: 0 for a 200 (of --twice: for two), 2 for wrong arguments, else 1.`;
 
 const options = {
   url: { type: 'string' },
   as: { type: 'string' },
   in: { type: 'string' },
   workspace: { type: 'string' },
+  forged: { type: 'boolean' },
+  stale: { type: 'boolean' },
+  twice: { type: 'boolean' },
+  verbose: { type: 'boolean' },
   ...settingsOption,
 } as const;
 
 /** A file of settings fills in what the environment lacks. @throws {Refusal} for arguments that are not known, and for a PORT that is none. */
-export function readSimulation(args: readonly string[], env: NodeJS.ProcessEnv): Simulation {
+export function readSimulation(args: readonly string[], env: NodeJS.ProcessEnv): Simulation & { verbose?: boolean } {
   const { values, positionals } = readArguments(args, options, { words: true });
   const [name = '', ...rest] = positionals;
   const trigger = triggers.find((known) => known === name.toLowerCase());
   if (!trigger) throw misuse(name === '' ? 'Who sends is missing.' : `Nobody called "${name}" sends to us.`);
 
-  const { settings, ...texts } = values;
+  const { settings, verbose, forged: _, stale: __, twice: ___, ...texts } = values;
   const empty = Object.entries(texts).find(([, value]) => value === '');
   if (empty) throw misuse(`--${empty[0]} needs a value.`);
   const { url, as: user, in: room, workspace } = texts;
@@ -76,10 +89,22 @@ export function readSimulation(args: readonly string[], env: NodeJS.ProcessEnv):
   if (!isChat(trigger) && Object.keys(asker).length > 0) {
     throw misuse('--as, --in and --workspace are for chat: nobody asks behind the other triggers.');
   }
-  const base = url === undefined ? toLocalBase(env['PORT']) : toBase(url);
+  const base = toReceiver(url, env['PORT']);
   const text = readText(trigger, rest);
+  const [twist, ...more] = twists.filter((one) => values[one]);
+  if (more.length > 0) throw misuse(`--${twist} and --${more[0]} exclude each other.`);
+  if (twist) checkTwist(twist, trigger);
   takeSettings(settings, env);
-  return { trigger, text, base, ...asker };
+  return { trigger, text, base, ...asker, ...(twist ? { twist } : {}), ...(verbose ? { verbose } : {}) };
+}
+
+/** @throws {Refusal} where a trigger has nothing to twist. */
+function checkTwist(twist: Twist, trigger: Trigger): void {
+  const isEvent = trigger === 'eventbus' || trigger === 'schedule';
+  if (twist === 'forged' && isEvent)
+    throw misuse(`--forged has no meaning for ${trigger}: nothing is signed there, the platform vouches for it.`);
+  if (twist === 'stale' && (trigger === 'eventbus' || (isChat(trigger) && !senders[trigger].ages)))
+    throw misuse(`--stale has no meaning for ${trigger}: its deliveries have no time that is looked at.`);
 }
 
 export function isChat(trigger: Trigger): trigger is ChatName {
@@ -108,18 +133,4 @@ function isJsonObject(text: string): boolean {
   } catch {
     return false;
   }
-}
-
-function toLocalBase(port: string | undefined): string {
-  const number = readPort(port);
-  if (number === 0) throw new Refusal('PORT=0 is any free port: name the one that was taken, or use --url.');
-  return `http://127.0.0.1:${number}`;
-}
-
-function toBase(text: string): string {
-  const url = URL.parse(text);
-  const isBase =
-    url && /^https?:$/.test(url.protocol) && `${url.username}${url.password}${url.search}${url.hash}` === '';
-  if (!isBase) throw misuse('--url must be an http: or https: URL without user, query and fragment.');
-  return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
 }

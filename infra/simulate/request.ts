@@ -1,11 +1,13 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { ChatName } from '../../lib/channels/chats.ts';
+import { misuse } from '../command/arguments.ts';
 import { publicSettings } from '../deploy/settings.ts';
 import { toRequest } from '../senders/sender.ts';
 import { senders } from '../senders/senders.ts';
-import { presentBearer, type SignedHeaders, signHub, signStandardWebhook } from '../senders/sign.ts';
+import type { SignedHeaders } from '../senders/sign.ts';
+import { type Scheme, schemes } from '../senders/webhook.ts';
 import { refuseReferences } from '../settings/option.ts';
-import { demoSecrets, secretNames } from '../start/environment.ts';
+import { demoProofs, secretNames } from '../start/environment.ts';
 import { toBusEvent, toRuleEvent, toSchedulerInput } from '../start/examples.ts';
 import { isChat, type Simulation } from './options.ts';
 
@@ -24,12 +26,16 @@ export type Simulated = {
   hint?: string;
 };
 
-/** The request that the real sender would send now. @param now epoch milliseconds. */
-export function toSimulated(simulation: Simulation, env: Env, now: number): Simulated {
+/** Older than any receiver takes, whatever SIGNATURE_TOLERANCE_SECONDS says there. */
+const STALE_MS = 2 * 60 * 60_000;
+
+/** The request that the real sender would send now. @param clock epoch milliseconds. */
+export function toSimulated(simulation: Simulation, env: Env, clock: number): Simulated {
+  const now = simulation.twist === 'stale' ? clock - STALE_MS : clock;
   const { trigger, text = '', base } = simulation;
   const url = `${base}/${trigger}`;
   if (isChat(trigger)) return { url, ...fromChat(trigger, simulation, env, now) };
-  if (trigger === 'webhook') return { url, ...fromWebhook(text, env, now) };
+  if (trigger === 'webhook') return { url, ...fromWebhook(text, simulation.twist, env, now) };
   const event = trigger === 'eventbus' ? toBusEvent(JSON.parse(text), now) : toScheduled(simulation.text, now);
   return { url, headers: json, body: JSON.stringify(event), proof: 'unsigned: on AWS the platform vouches for it' };
 }
@@ -41,7 +47,7 @@ function toScheduled(text: string | undefined, now: number): unknown {
 }
 
 function fromChat(channel: ChatName, simulation: Simulation, env: Env, now: number) {
-  const { text: words = '', user, room, workspace } = simulation;
+  const { text: words = '', user, room, workspace, twist } = simulation;
   const { demo, title } = senders[channel];
   const asker = {
     user: user ?? demo.asker.user,
@@ -49,6 +55,10 @@ function fromChat(channel: ChatName, simulation: Simulation, env: Env, now: numb
     workspace: workspace ?? demo.asker.workspace,
   };
   const name = secretNames[channel];
+  if (twist === 'forged') {
+    const secret = senders[channel].toSecret(randomKey());
+    return { ...toRequest(senders[channel], { words, asker, secret, now }), proof: FORGED };
+  }
   const isPublic = publicSettings.includes(name);
   // With the public half of a key nobody can sign.
   const own = isPublic ? undefined : firstOf(env, name);
@@ -61,20 +71,22 @@ function fromChat(channel: ChatName, simulation: Simulation, env: Env, now: numb
   return { ...request, proof, hint };
 }
 
-function fromWebhook(body: string, env: Env, now: number) {
-  const name = ['WEBHOOK_SECRETS', 'WEBHOOK_HUB_SECRETS', 'WEBHOOK_BEARER_TOKENS'].find((one) => env[one]?.trim());
-  const own = name === undefined ? undefined : firstOf(env, name);
-  const toHeaders = (proof: SignedHeaders) => ({ 'User-Agent': 'simulate', ...json, ...proof });
-  if (name === 'WEBHOOK_HUB_SECRETS' && own !== undefined)
-    return { headers: toHeaders(signHub({ secret: own, body })), body, ...describe(name, own) };
-  if (name === 'WEBHOOK_BEARER_TOKENS' && own !== undefined)
-    return { headers: toHeaders(presentBearer(own)), body, ...describe(name, own) };
-  const id = `msg_${randomUUID().replaceAll('-', '')}`;
-  const secret = own ?? demoSecrets.standard;
-  const proof = signStandardWebhook({ id, timestamp: Math.floor(now / 1000), secret, body });
-  return { headers: toHeaders(proof), body, ...describe('WEBHOOK_SECRETS', own) };
+function fromWebhook(body: string, twist: Simulation['twist'], env: Env, now: number) {
+  const scheme = schemes.find(({ setting }) => env[setting]?.trim()) ?? schemes[0];
+  if (twist === 'stale' && !scheme.ages)
+    throw misuse(`--stale has no meaning here: ${scheme.title} (${scheme.setting}) has no time. WEBHOOK_SECRETS has.`);
+  const toSigned = (secret: string) => ({ 'User-Agent': 'simulate', ...json, ...scheme.sign({ secret, body, now }) });
+  if (twist === 'forged') return { headers: toSigned(scheme.toSecret(randomKey())), body, proof: FORGED };
+  const own = firstOf(env, scheme.setting);
+  return { headers: toSigned(own ?? demoOf(scheme)), body, ...describe(scheme.setting, own) };
 }
 
+const demoOf = ({ setting }: Scheme): string => demoProofs[setting] ?? '';
+
+/** 32 characters. */
+const randomKey = (): string => randomBytes(16).toString('hex');
+
+const FORGED = 'forged: signed with a secret that nobody knows';
 const DEMO = 'signed with the demo secret that "npm start" knows';
 
 function describe(name: string, own: string | undefined): Pick<Simulated, 'proof' | 'hint' | 'hidden'> {

@@ -17,6 +17,11 @@ export function showRequest({ url, headers, body, proof, hidden }: Simulated): s
   return `${paint('bold', `Request (${proof})`)}\n\n${text}\n`;
 }
 
+/** What was sent, in a line. */
+export function showSent({ url, proof }: Simulated): string {
+  return `Sent to ${url} (${proof}); --verbose shows the request.`;
+}
+
 /** A reply as the sender would show it, and what to do where it is a refusal of the proof. */
 export function showAnswer(
   trigger: Trigger,

@@ -5,17 +5,25 @@ import { printPainted } from '../command/terminal.ts';
 import { post } from '../senders/client.ts';
 import { HELP, readSimulation, USAGE } from './options.ts';
 import { toSimulated } from './request.ts';
-import { showAnswer, showRequest } from './show.ts';
+import { showAnswer, showRequest, showSent } from './show.ts';
 
 await runCommand({
   usage: USAGE,
   help: HELP,
   async run(args) {
-    const simulation = readSimulation(args, process.env);
+    const { verbose, ...simulation } = readSimulation(args, process.env);
     const simulated = toSimulated(simulation, process.env, Date.now());
-    printPainted(showRequest(simulated));
-    const answer = await post(simulated.url, simulated.headers, simulated.body);
-    printPainted(showAnswer(simulation.trigger, answer, simulated));
-    return answer.status === 200 ? 0 : 1;
+    const deliver = async () => {
+      const answer = await post(simulated.url, simulated.headers, simulated.body);
+      printPainted(showAnswer(simulation.trigger, answer, simulated));
+      return answer.status;
+    };
+    const statuses = [await deliver()];
+    if (simulation.twist === 'twice') {
+      printPainted('\nThe same bytes again:\n');
+      statuses.push(await deliver());
+    }
+    printPainted(`\n${verbose ? showRequest(simulated) : showSent(simulated)}`);
+    return statuses.every((status) => status === 200) ? 0 : 1;
   },
 });

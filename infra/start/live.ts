@@ -2,6 +2,7 @@ import type { ChatName } from '../../lib/channels/chats.ts';
 import { createSettingsReader } from '../../lib/settings/settings.ts';
 import { Refusal } from '../command/refusal.ts';
 import { chatNames, senders } from '../senders/senders.ts';
+import { schemes } from '../senders/webhook.ts';
 import { demoProofs, secretNames } from './environment.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -33,17 +34,11 @@ function originOf(url: string): string {
   return URL.parse(url)?.host || '(no URL)';
 }
 
-const webhookProofs: Readonly<Record<string, string>> = {
-  WEBHOOK_SECRETS: 'a Standard Webhooks signature',
-  WEBHOOK_HUB_SECRETS: 'X-Hub-Signature-256',
-  WEBHOOK_BEARER_TOKENS: 'Authorization: Bearer',
-};
-
 /** The schemes of `webhook` whose secrets are set. */
 export function nameProofs(env: Env): string {
-  return Object.entries(webhookProofs)
-    .filter(([name]) => env[name])
-    .map(([name, proof]) => `${proof} (${name})`)
+  return schemes
+    .filter(({ setting }) => env[setting])
+    .map(({ setting, title }) => `${title} (${setting})`)
     .join(' or ');
 }
 

@@ -11,6 +11,7 @@ export const courier: ChatSender = {
     const { user: who, workspace: team, room } = asker;
     return JSON.stringify({ id: randomUUID(), who, team, room, text: words, reply_token: hidden });
   },
+  ages: false,
   sign: ({ secret, body }) => ({ 'X-Courier-Sign': createHmac('sha256', secret).update(body).digest('hex') }),
   textIn: (reply) => textAt(reply, 'said'),
   plain: (text) => text,

@@ -37,10 +37,11 @@ describe('npm run simulate, against npm start', { timeout: 60_000 }, () => {
     ['teams', ['status'], /migration on.*\b5\b.*alice, bob/],
     ['discord', ['plan', 'off'], /on → off/],
   ])('delivers a command of %s, and shows request and reply', async (channel, words, expected) => {
-    const { code, stdout, stderr } = await simulate([channel, ...words, '--url', url]);
+    const { code, stdout, stderr } = await simulate([channel, ...words, '--url', url, '--verbose']);
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toContain(`POST ${url}/${channel}\n`);
-    const reply = stdout.slice(stdout.indexOf('Reply: 200 OK'));
+    const reply = stdout.slice(0, stdout.indexOf('POST '));
+    expect(reply).toMatch(/^Reply: 200 OK\n/);
     expect(reply).toContain(channel === 'teams' ? 'Everybody in the room sees:' : 'Only the asker sees:');
     expect(reply).toMatch(expected);
   });
@@ -59,8 +60,32 @@ describe('npm run simulate, against npm start', { timeout: 60_000 }, () => {
   ])('delivers by %s %j, and shows the reply as it is', async (trigger, payload, expected) => {
     const { code, stdout, stderr } = await simulate([trigger, ...payload, '--url', `${url}/`]);
     expect([code, stderr]).toEqual([0, '']);
-    expect(stdout).toContain(`POST ${url}/${trigger}\n`);
-    expect(stdout.slice(stdout.indexOf('Reply: 200 OK'))).toContain(expected);
+    expect(stdout).toMatch(/^Reply: 200 OK\n/);
+    expect(stdout).toContain(expected);
+    // The request itself with --verbose only.
+    expect(stdout).not.toContain('POST ');
+    expect(stdout.trim().split('\n').at(-1)).toMatch(`Sent to ${url}/${trigger} (`);
+  });
+
+  it.each([
+    ['slack', 'status', '--forged', '401'],
+    ['mattermost', 'status', '--forged', '401'],
+    ['slack', 'status', '--stale', '401'],
+    ['discord', 'status', '--stale', '401'],
+    ['webhook', '{"action":"show"}', '--forged', 'SIGNATURE_INVALID'],
+    ['webhook', '{"action":"show"}', '--stale', 'DELIVERY_STALE'],
+  ])('delivers what is refused: %s %s %s', async (trigger, text, twist, expected) => {
+    const { code, stdout } = await simulate([trigger, text, twist, '--url', url]);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^Reply: 401 /);
+    expect(stdout).toContain(expected);
+  });
+
+  it('delivers the same bytes twice, and wants two 200s', async () => {
+    const twice = await simulate(['webhook', '{"action":"show"}', '--twice', '--url', url]);
+    expect([twice.code, twice.stdout.match(/^Reply: 200 OK$/gm)?.length]).toEqual([0, 2]);
+    const refused = await simulate(['webhook', '{"action":"none"}', '--twice', '--url', url]);
+    expect([refused.code, refused.stdout.match(/^Reply: 400 /gm)?.length]).toEqual([1, 2]);
   });
 
   it.each(chatNames)('is refused in words for somebody else, and in another room (%s)', async (channel) => {
@@ -165,6 +190,12 @@ describe('the arguments of simulate', () => {
     ['slack', 'off', '--url', 'https://user:secret@a'],
     ['slack', 'off', '--url', 'https://a?b=c'],
     ['constructor', 'off'],
+    ['slack', 'off', '--forged', '--stale'],
+    ['slack', 'off', '--stale', '--twice'],
+    ['mattermost', 'off', '--stale'],
+    ['eventbus', '{}', '--stale'],
+    ['eventbus', '{}', '--forged'],
+    ['schedule', '--forged'],
   ])('are refused: %s %s %s %s', (...args) => {
     expect(() => readSimulation(args, {})).toThrow(expect.objectContaining({ name: 'Refusal', exitCode: 2 }));
   });
@@ -186,6 +217,20 @@ describe('what simulate sends', () => {
     expect(ask({ ...all, WEBHOOK_SECRETS: ' ' }).headers).toMatchObject(signHub({ secret: 'hub', body: '{}' }));
     expect(ask({ WEBHOOK_BEARER_TOKENS: ' b c' }).headers).toMatchObject({ Authorization: 'Bearer b' });
     expect(ask({}).proof).toContain('demo');
+  });
+
+  it.each(['WEBHOOK_HUB_SECRETS', 'WEBHOOK_BEARER_TOKENS'])('is never stale by %s, which has no time', (name) => {
+    expect(() => toSimulated({ trigger: 'webhook', text: '{}', base, twist: 'stale' }, { [name]: 'x' }, now)).toThrow(
+      expect.objectContaining({ exitCode: 2, message: expect.stringContaining(name) }),
+    );
+  });
+
+  it('is forged with no secret of anybody, whatever is set', () => {
+    const env = { WEBHOOK_SECRETS: 'ssm:kept-elsewhere', MATTERMOST_TOKENS: 'own-token' };
+    for (const trigger of ['webhook', 'mattermost'] as const) {
+      const { headers, body, hidden } = toSimulated({ trigger, text: '{}', base, twist: 'forged' }, env, now);
+      expect(`${JSON.stringify(headers)}${body}${hidden}`).not.toContain('own-token');
+    }
   });
 
   it('does not show a token of somebody’s own, neither in header, form nor reply', () => {
