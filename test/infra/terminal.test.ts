@@ -34,7 +34,7 @@ describe('what is shown on a terminal', () => {
 
   it('goes through one place', () => {
     const files = globSync('infra/**/*.{ts,mjs,cjs}', { cwd: root });
-    const writes = /console\.(log|error|warn|info|debug|table|dir)\(|process\.std(out|err)\.write|stdio: 'inherit'/;
+    const writes = /\bconsole\.(log|error|warn|info|debug|table|dir)\b|process\.std(out|err)\.write|stdio: 'inherit'/;
     const writers = files.filter((file) => writes.test(readFileSync(`${root}${file}`, 'utf8')));
     // The other says which Node is needed, and nothing from outside.
     expect(writers.sort()).toEqual(['infra/command/check-node.mjs', 'infra/command/terminal.ts']);
