@@ -32,6 +32,18 @@ const walls = [
   ['the emulated cloud imports nothing of what it is there to test', /^infra\/emulator\//, /^(lib|handlers)\//],
 ] as const;
 
+/**
+ * The rooms of infra/, floor by floor: who is on one imports from those below it, and never from beside or above. The landing
+ * itself holds no code.
+ */
+const floors = [
+  ['command'],
+  ['emulator', 'build', 'chat', 'senders', 'schedules', 'lambda'],
+  ['settings'],
+  ['start', 'deploy'],
+  ['demo', 'doctor', 'simulate', 'openapi', 'readme'],
+] as const;
+
 type Import = { from: string; to: string };
 
 /** Every import and re-export of a source text, relative ones resolved from the root. */
@@ -47,6 +59,23 @@ function breachesOf([, from, forbidden]: (typeof walls)[number], imports: readon
   return imports.filter((one) => from.test(one.from) && forbidden.test(one.to)).map((one) => `${one.from} → ${one.to}`);
 }
 
+function roomOf(file: string): string | undefined {
+  return /^infra\/(?:([\w-]+)\/)?/.exec(file)?.map((room) => room ?? 'the landing')[1];
+}
+
+const floorOf = (room: string): number => floors.findIndex((rooms) => rooms.some((known) => known === room));
+
+/** Imports from one room of infra/ into another that is not below it, or that nobody knows. */
+function climbsOf(imports: readonly Import[]): string[] {
+  return imports
+    .filter(({ from, to }) => {
+      const [own, other] = [roomOf(from), roomOf(to)];
+      if (own === undefined || other === undefined || own === other) return false;
+      return floorOf(other) < 0 || floorOf(other) >= floorOf(own);
+    })
+    .map(({ from, to }) => `${from} → ${to}`);
+}
+
 const files = globSync('{lib,handlers,infra}/**/*.ts', { cwd: root });
 const sources = files.map((file) => [file, readFileSync(`${root}${file}`, 'utf8')] as const);
 const imports = sources.flatMap(([file, source]) => importsOf(file, source));
@@ -59,6 +88,12 @@ describe('The house', () => {
 
   it.each(walls)('keeps its wall: %s', (...wall) => {
     expect(breachesOf(wall, imports)).toEqual([]);
+  });
+
+  it('has rooms in infra, and no import from one points back up', () => {
+    expect(climbsOf(imports)).toEqual([]);
+    const rooms = new Set(files.map(roomOf).filter((room) => room !== undefined));
+    expect([...rooms].sort()).toEqual(floors.flat().sort());
   });
 
   it('reads the environment in runtimes only', () => {
@@ -130,5 +165,15 @@ describe('The test itself', () => {
   ])('finds a breach planted in %s: %s', (from, source) => {
     const planted = importsOf(from, source);
     expect(walls.flatMap((wall) => breachesOf(wall, planted))).not.toEqual([]);
+  });
+
+  it.each([
+    ['infra/settings/names.ts', "import { plan } from '../deploy/plan.ts';"],
+    ['infra/start/start.ts', "import { deploy } from '../deploy/deploy.ts';"],
+    ['infra/command/command.ts', "import { x } from '../emulator/cloud.ts';"],
+    ['infra/senders/slack.ts', "import type { A } from '../nobodys-room/a.ts';"],
+    ['infra/readme/readme.ts', "import { x } from '../landing.ts';"],
+  ])('finds a way up planted in %s: %s', (from, source) => {
+    expect(climbsOf(importsOf(from, source))).toHaveLength(1);
   });
 });

@@ -1,4 +1,4 @@
-import type { FunctionName } from './settings.ts';
+import type { FunctionName } from '../settings/functions.ts';
 
 type Widget = { type: 'text' | 'metric' | 'log'; properties: Record<string, unknown> };
 

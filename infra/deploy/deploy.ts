@@ -1,8 +1,8 @@
 import { Refusal, refuseIfAny } from '../command/refusal.ts';
+import { findInterpreted } from '../settings/interpreted.ts';
 import { findQuestions } from '../settings/questions.ts';
 import { type Change, findChanges } from './changes.ts';
 import type { Identity } from './identity.ts';
-import { findInterpreted } from './interpreted.ts';
 import type { Options } from './options.ts';
 import { type Clock, showSchedules, showStack, whyStuck } from './outlook.ts';
 import { checkRegion, planDeployment } from './plan.ts';

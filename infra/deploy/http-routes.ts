@@ -1,6 +1,6 @@
 import { chats } from '../../lib/channels/chats.ts';
 import type { ChatPlatform } from '../../lib/chat/platform.ts';
-import type { FunctionName } from './settings.ts';
+import type { FunctionName } from '../settings/functions.ts';
 
 /** The routes of each function that is reached over HTTP, as the HTTP API knows them: method and path. */
 export const routes: Partial<Record<FunctionName, readonly string[]>> = {

@@ -1,13 +1,13 @@
 import { findClose } from '../../lib/nearest.ts';
 import { isReference } from '../../lib/settings/references.ts';
 import { refuseIfAny } from '../command/refusal.ts';
-import type { Schedule } from '../schedules/list.ts';
-import { findInterpreted } from './interpreted.ts';
-import { type Parameters, readParameters } from './parameters.ts';
-import { type Statement, toStatements } from './references.ts';
+import { checkSettings, type FunctionName, pickSettings } from '../settings/functions.ts';
+import { findInterpreted } from '../settings/interpreted.ts';
+import { type Parameters, readParameters } from '../settings/parameters.ts';
+import { type Statement, toStatements } from '../settings/references.ts';
 import { extensionLayerOf, regions } from './regions.ts';
+import type { Schedule } from './schedule-list.ts';
 import { type ReadFile, readListFile, toSchedules } from './schedules.ts';
-import { checkSettings, type FunctionName, pickSettings } from './settings.ts';
 
 /** What settings and parameters add to a function beside what is written in the YAML files. */
 export type FunctionPlan = {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { LIST_MAX_BYTES, readSchedules, type Schedule, toInput } from '../schedules/list.ts';
-import type { Parameters } from './parameters.ts';
+import type { Parameters } from '../settings/parameters.ts';
 import type { Plan } from './plan.ts';
+import { LIST_MAX_BYTES, readSchedules, type Schedule, toInput } from './schedule-list.ts';
 
 /** Reads a whole file, or says why that cannot be. */
 export type ReadFile = (path: string) => Uint8Array | { problem: string };

@@ -1,5 +1,5 @@
 import { isReference } from '../../lib/settings/references.ts';
-import { secretSettings } from './settings.ts';
+import { secretSettings } from '../settings/functions.ts';
 
 /** What a finished template will do, as far as a person is asked about it. */
 export type Summary = {

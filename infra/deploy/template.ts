@@ -1,11 +1,11 @@
 import { chats } from '../../lib/channels/chats.ts';
 import type { ChatPlatform } from '../../lib/chat/platform.ts';
-import { inWords } from '../in-words.ts';
+import { inWords } from '../command/in-words.ts';
+import type { FunctionName } from '../settings/functions.ts';
 import { toDashboard } from './dashboard.ts';
 import { routes, toRefusedAlarm, toThrottle } from './http-routes.ts';
 import { type Plan, planDeployment } from './plan.ts';
 import { toResources } from './schedules.ts';
-import type { FunctionName } from './settings.ts';
 
 /** What serverless.yml asks for as `${file(infra/deploy/serverless.cjs):…}`. Everything fixed is written there, in YAML. */
 

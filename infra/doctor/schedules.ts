@@ -1,7 +1,7 @@
 import type { Env } from '../../lib/settings/settings.ts';
 import { type Clock, showSchedule } from '../deploy/outlook.ts';
-import { checkParameters } from '../deploy/parameters.ts';
 import { findList, readListFile, toSchedules } from '../deploy/schedules.ts';
+import { checkParameters } from '../settings/parameters.ts';
 import type { Found } from './report.ts';
 
 const WHY = 'A schedule that is wrong is not deployed: "npm run package" refuses it.';

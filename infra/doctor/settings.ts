@@ -10,7 +10,7 @@ import {
   secretSettings,
   settingsOf,
   startOffline,
-} from '../deploy/settings.ts';
+} from '../settings/functions.ts';
 import { findOwnStrays } from '../settings/names.ts';
 import { findQuestions } from '../settings/questions.ts';
 import { isLoopback } from './host-names.ts';

@@ -1,8 +1,8 @@
 import { webhook } from '../../lib/channels/webhook.ts';
 import type { Secret } from '../../lib/secret.ts';
 import { createSettingsReader, cutLineBreaks, type Env } from '../../lib/settings/settings.ts';
+import { inWords } from '../command/in-words.ts';
 import { Refusal, refuseIfAny } from '../command/refusal.ts';
-import { inWords } from '../in-words.ts';
 import { schemeSettings } from '../senders/webhook.ts';
 import { referring } from '../settings/option.ts';
 

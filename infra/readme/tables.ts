@@ -1,5 +1,5 @@
-import { parameters } from '../deploy/parameters.ts';
-import { settingRows } from './settings.ts';
+import { settingRows } from '../settings/meanings.ts';
+import { parameters } from '../settings/parameters.ts';
 
 /** The tables of the README that are made from the code, by the name of the comment round them. */
 export const tables: Readonly<Record<string, string>> = {

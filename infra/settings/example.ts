@@ -1,8 +1,8 @@
 import { chats } from '../../lib/channels/chats.ts';
 import { powertoolsNames } from '../../lib/runtimes/powertools-settings.ts';
-import { type ParameterName, parameters, toVariable } from '../deploy/parameters.ts';
-import { settingRows } from '../readme/settings.ts';
+import { settingRows } from './meanings.ts';
 import { awsNames } from './names.ts';
+import { type ParameterName, parameters, toVariable } from './parameters.ts';
 
 /** What stands behind the name of a setting: a value of the right form, and never a secret that would work. */
 const values: Readonly<Record<string, string>> = {

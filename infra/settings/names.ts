@@ -1,7 +1,7 @@
 import { powertoolsNames } from '../../lib/runtimes/powertools-settings.ts';
 import { findMeant, findStrays } from '../../lib/settings/strays.ts';
-import { type ParameterName, parameters, toVariable } from '../deploy/parameters.ts';
-import { settingsOf } from '../deploy/settings.ts';
+import { settingsOf } from './functions.ts';
+import { type ParameterName, parameters, toVariable } from './parameters.ts';
 
 /**
  * What says whose AWS account is meant. No other name of AWS is taken from a file: AWS_CONFIG_FILE alone names a file in which

@@ -5,7 +5,7 @@ import type { Env } from '../../lib/settings/settings.ts';
 import { misuse } from '../command/arguments.ts';
 import { Refusal } from '../command/refusal.ts';
 import { printError } from '../command/terminal.ts';
-import { settingsOf } from '../deploy/settings.ts';
+import { settingsOf } from './functions.ts';
 import { useSettingsFile } from './settings-file.ts';
 
 /** What every command that reads settings adds to its options. */

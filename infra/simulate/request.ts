@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { ChatName } from '../../lib/channels/chats.ts';
 import { misuse } from '../command/arguments.ts';
-import { publicSettings } from '../deploy/settings.ts';
 import { toRequest } from '../senders/sender.ts';
 import { senders } from '../senders/senders.ts';
 import type { SignedHeaders } from '../senders/sign.ts';
+import { presentBearer, type SignedHeaders, signHub, signStandardWebhook } from '../senders/sign.ts';
 import { type Scheme, schemes } from '../senders/webhook.ts';
+import { publicSettings, publicSettings } from '../settings/functions.ts';
 import { refuseReferences } from '../settings/option.ts';
 import { demoProofs, secretNames } from '../start/environment.ts';
 import { toBusEvent, toRuleEvent, toSchedulerInput } from '../start/examples.ts';

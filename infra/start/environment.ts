@@ -1,8 +1,8 @@
 import { chats } from '../../lib/channels/chats.ts';
 import { demoKeys } from '../../lib/settings/demo-secrets.ts';
-import { settingsOf } from '../deploy/settings.ts';
 import { account } from '../emulator/cloud.ts';
 import { chatNames, forEachChat } from '../senders/senders.ts';
+import { settingsOf } from '../settings/functions.ts';
 
 /** Secrets of no value, one for each scheme, as each scheme writes them. They open the emulated cloud and nothing else. */
 export const demoSecrets = {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demoKeys } from '../../lib/settings/demo-secrets.ts';
-import { createWorkplace, everyPart, packaged, settings, type Workplace } from '../infra/package-run.ts';
+import { createWorkplace, everyPart, packaged, settings, type Workplace } from '../infra/deploy/package-run.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const own = (name: string) => readFileSync(join(root, 'test/fifth', name), 'utf8');

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { start } from '../infra/child.ts';
+import { start } from '../support/child.ts';
 import { runs, storyRuns } from '../support/runs.ts';
 
 const fuzz = (...args: string[]) => start('test/fuzz/fuzz.ts', args).ended;

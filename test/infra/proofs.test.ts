@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { readHeaders } from '../../infra/proofs/headers.ts';
 import { judge, toDelivery } from '../../infra/proofs/judge.ts';
 import { schemes } from '../../infra/senders/webhook.ts';
-import { start } from './child.ts';
+import { start } from '../support/child.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hotspot-proofs-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

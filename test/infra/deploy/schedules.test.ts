@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { readParameters } from '../../../infra/deploy/parameters.ts';
 import { planDeployment } from '../../../infra/deploy/plan.ts';
 import { toResources, toSchedules } from '../../../infra/deploy/schedules.ts';
+import { readParameters } from '../../../infra/settings/parameters.ts';
 import { parsePayload } from '../../../lib/payload.ts';
-import { settings } from '../package-run.ts';
+import { settings } from './package-run.ts';
 
 const entry = {
   name: 'evening',

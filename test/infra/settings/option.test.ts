@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { parameters, toVariable } from '../../../infra/deploy/parameters.ts';
 import { planDeployment } from '../../../infra/deploy/plan.ts';
-import { settingsOf } from '../../../infra/deploy/settings.ts';
 import { toExampleFile } from '../../../infra/settings/example.ts';
+import { settingsOf } from '../../../infra/settings/functions.ts';
 import { awsNames } from '../../../infra/settings/names.ts';
 import { findFile, takeSettings } from '../../../infra/settings/option.ts';
+import { parameters, toVariable } from '../../../infra/settings/parameters.ts';
 import { readSettings } from '../../../infra/settings/settings-file.ts';
 import { powertoolsNames } from '../../../lib/runtimes/powertools-settings.ts';
-import { start } from '../child.ts';
+import { start } from '../../support/child.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'hotspot-option-'));

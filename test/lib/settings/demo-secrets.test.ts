@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { startOffline } from '../../../infra/deploy/settings.ts';
 import { publicKeyOf } from '../../../infra/senders/discord.ts';
 import { senders } from '../../../infra/senders/senders.ts';
+import { startOffline } from '../../../infra/settings/functions.ts';
 import { demoProofs, demoSecrets } from '../../../infra/start/environment.ts';
 import { nameLiveCloud } from '../../../infra/start/live.ts';
 import { demoKeys, isDemoSecret, otherDemoKeys } from '../../../lib/settings/demo-secrets.ts';

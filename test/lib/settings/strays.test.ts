@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { settingsOf } from '../../../infra/deploy/settings.ts';
+import { settingsOf } from '../../../infra/settings/functions.ts';
 import { findMeant, findStrays } from '../../../lib/settings/strays.ts';
 
 const known = [...new Set(Object.values(settingsOf).flat())];

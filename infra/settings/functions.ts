@@ -1,0 +1,148 @@
+import { createApp, type Ports } from '../../lib/app.ts';
+import { chatFactories, chats } from '../../lib/channels/chats.ts';
+import { eventbus } from '../../lib/channels/eventbus.ts';
+import { schedule } from '../../lib/channels/schedule.ts';
+import { webhook } from '../../lib/channels/webhook.ts';
+import type { ChatPlatform } from '../../lib/chat/platform.ts';
+import { checkPowertools } from '../../lib/runtimes/powertools-settings.ts';
+import { referencesIn, withStandIns } from '../../lib/settings/references.ts';
+import { ConfigurationError, cutLineBreaks, type Env, type SettingProblem } from '../../lib/settings/settings.ts';
+import { inWords } from '../command/in-words.ts';
+import { toPlace } from './references.ts';
+
+export type FunctionName = 'webhook' | 'chatops' | 'eventbus' | 'schedule';
+
+const cloud = [
+  'HW_REGION_NAME',
+  'HW_PROJECT_ID',
+  'HW_DOMAIN_NAME',
+  'HW_USER_NAME',
+  'HW_USER_PASSWORD',
+  'HW_IAM_ENDPOINT',
+  'HW_WORKSPACE_ENDPOINT',
+  'UPSTREAM_TIMEOUT_MS',
+  'TOKEN_TIMEOUT_MS',
+  'TOKEN_PREFETCH',
+] as const;
+
+/** Those that hold what proves a chat platform. */
+export const chatSettings: readonly string[] = chats.map(({ secrets }) => secrets.name);
+
+/** Of these, those that hold the public half of a key. */
+export const publicSettings: readonly string[] = chats
+  .filter(({ secrets }: ChatPlatform) => secrets.isSecret === false)
+  .map(({ secrets }) => secrets.name);
+
+/** The settings that each function is given, where they are set: none has a secret that it does not need. */
+export const settingsOf = {
+  webhook: [
+    ...cloud,
+    'WEBHOOK_SECRETS',
+    'WEBHOOK_HUB_SECRETS',
+    'WEBHOOK_BEARER_TOKENS',
+    'WEBHOOK_ALLOW_UNSIGNED',
+    'SIGNATURE_TOLERANCE_SECONDS',
+  ],
+  chatops: [
+    ...cloud,
+    ...chatSettings,
+    'CHATOPS_ALLOW',
+    'CHATOPS_LOCALE',
+    'CHAT_BUDGET_MS',
+    'SIGNATURE_TOLERANCE_SECONDS',
+  ],
+  eventbus: cloud,
+  schedule: [...cloud, 'SCHEDULE_COMMAND'],
+} as const satisfies Record<FunctionName, readonly string[]>;
+
+/** Settings that are secret. */
+export const secretSettings: ReadonlySet<string> = new Set([
+  'HW_USER_PASSWORD',
+  'WEBHOOK_SECRETS',
+  'WEBHOOK_HUB_SECRETS',
+  'WEBHOOK_BEARER_TOKENS',
+  ...chatSettings.filter((name) => !publicSettings.includes(name)),
+]);
+
+/** Starts the function's own code on settings; what it returns says which channels there are. */
+const starts: Record<FunctionName, (env: Env, ports: Ports) => { channels: readonly { name: string }[] }> = {
+  webhook: (env, ports) => createApp(env, [webhook], ports),
+  chatops: (env, ports) => createApp(env, chatFactories, ports),
+  eventbus: (env, ports) => createApp(env, [eventbus], ports),
+  schedule: (env, ports) => createApp(env, [schedule], ports),
+};
+
+/** What the settings of a function come to, as they are set here, those of its log with them. Empty ones count as not set. */
+export function pickSettings(name: FunctionName, env: NodeJS.ProcessEnv): Record<string, string> {
+  const set = cutLineBreaks(env);
+  const ofLog = Object.keys(set).filter((setting) => /^POWERTOOLS_[A-Z0-9_]+$/.test(setting));
+  return Object.fromEntries(
+    [...settingsOf[name], ...ofLog].flatMap((setting) => (set[setting] ? [[setting, set[setting]]] : [])),
+  );
+}
+
+// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+const ENVIRONMENT_MAX_BYTES = 4096;
+
+/** Whatever would keep a function from starting, or a secret from staying one, as far as it is known before anything runs. */
+export function checkSettings(
+  name: FunctionName,
+  settings: Readonly<Record<string, string>>,
+  { mayBePlain }: { mayBePlain: boolean },
+): string[] {
+  const references = referencesIn(settings);
+  const problems = references
+    .filter((setting) => toPlace(settings[setting] ?? '') === undefined)
+    .map((setting) => `${setting} ${FORM}`);
+  if (!mayBePlain) {
+    const plain = Object.keys(settings).filter(
+      (setting) => secretSettings.has(setting) && !references.includes(setting),
+    );
+    problems.push(...plain.map((setting) => `${setting} ${PLAIN}`));
+  }
+  if (settings['WEBHOOK_ALLOW_UNSIGNED'] === 'true' || references.includes('WEBHOOK_ALLOW_UNSIGNED'))
+    problems.push(`WEBHOOK_ALLOW_UNSIGNED ${UNSIGNED}`);
+  const bytes = Buffer.byteLength(Object.entries(settings).flat().join(''));
+  if (bytes > ENVIRONMENT_MAX_BYTES) problems.push(`all settings of ${name} together have ${bytes} bytes, ${TOO_LONG}`);
+  return [...problems, ...checkStart(name, settings, references)];
+}
+
+const FORM =
+  'is not a reference that can be read: secretsmanager:<name or ARN>, secretsmanager:<name or ARN>#<JSON key> or ssm:<name>';
+const PLAIN =
+  'is given as plain text and would be readable in the template: keep it in Secrets Manager or Parameter Store and give secretsmanager:<id>#<key> or ssm:<name> instead, or, for a trial, --param plainSecrets=allow';
+const UNSIGNED = 'must not be set: the route is open to the internet, so that anybody could change the project';
+const TOO_LONG = `but Lambda takes ${ENVIRONMENT_MAX_BYTES}: keep long ones in Parameter Store and give ssm:<name>`;
+
+/** What is wrong but for what references hold, which is not known here. */
+function checkStart(
+  name: FunctionName,
+  settings: Readonly<Record<string, string>>,
+  references: readonly string[],
+): string[] {
+  const { channels, problems } = startOffline(name, settings);
+  if (problems.length === 0 && channels.length === 0) return [NO_CHAT];
+  const known = problems.filter((problem) => !references.includes(problem.name));
+  return known.map((problem) => `${problem.name} ${problem.rule}`);
+}
+
+/** Starts the function, without a network. @returns its channels, or what keeps it from starting. */
+export function startOffline(
+  name: FunctionName,
+  settings: Readonly<Record<string, string>>,
+): { channels: readonly string[]; problems: readonly SettingProblem[] } {
+  try {
+    const { channels } = starts[name](withStandIns(settings), { ...offline, problems: checkPowertools(settings) });
+    return { channels: channels.map((channel) => channel.name), problems: [] };
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    return { channels: [], problems: error.problems };
+  }
+}
+
+const offline: Ports = {
+  log: () => {},
+  fetch: () => Promise.reject(new TypeError('There is no network while settings are checked.')),
+};
+
+const NO_CHAT = `with chat=on at least one of ${inWords(chatSettings, 'and')} must be set`;

@@ -1,0 +1,50 @@
+import { chatSettings } from './functions.ts';
+
+/** Every setting of a function, in the order of the README, which is written from here. What a function reads is held against it by a test. */
+export const settingRows: ReadonlyArray<{ names: readonly string[]; meaning: string }> = [
+  { names: ['HW_REGION_NAME', 'HW_PROJECT_ID'], meaning: 'region and project; required' },
+  {
+    names: ['HW_DOMAIN_NAME', 'HW_USER_NAME', 'HW_USER_PASSWORD'],
+    meaning: 'account, IAM user and password for the token (names as in the Huawei Cloud Terraform provider); required',
+  },
+  {
+    names: ['HW_IAM_ENDPOINT', 'HW_WORKSPACE_ENDPOINT'],
+    meaning: "base URLs in place of the region's own; `http:` for loopback hosts only",
+  },
+  {
+    names: ['WEBHOOK_SECRETS'],
+    meaning:
+      'Standard Webhooks secrets, `whsec_` and base64 of 24 to 64 bytes, separated by blanks; several during a rotation',
+  },
+  { names: ['WEBHOOK_HUB_SECRETS'], meaning: 'secrets for `X-Hub-Signature-256`, at least 16 characters each' },
+  { names: ['WEBHOOK_BEARER_TOKENS'], meaning: 'tokens for `Authorization: Bearer`, at least 32 characters each' },
+  {
+    names: ['WEBHOOK_ALLOW_UNSIGNED'],
+    meaning: '`true` is the only way to run `webhook` without a secret; noted in every log line',
+  },
+  {
+    names: ['SIGNATURE_TOLERANCE_SECONDS'],
+    meaning: 'how old, or ahead, a signed time may be: 1 to 3600, default 300',
+  },
+  {
+    names: ['UPSTREAM_TIMEOUT_MS', 'TOKEN_TIMEOUT_MS'],
+    meaning: "per attempt: 100 to 60000, default 10000 and 5000; both end before the function's own deadline",
+  },
+  { names: ['TOKEN_PREFETCH'], meaning: '`true`: the token is asked for while the function starts; off by default' },
+  { names: ['SCHEDULE_COMMAND'], meaning: 'payload (JSON) used when a schedule sends none' },
+  {
+    names: chatSettings,
+    meaning: 'per chat, several separated by blanks; a chat without its setting answers 404',
+  },
+  { names: ['CHATOPS_ALLOW'], meaning: 'who may do what in chat, see [Chat](#chat); not set: only `help`' },
+  { names: ['CHATOPS_LOCALE'], meaning: '`en` (default) or `zh`' },
+  {
+    names: ['CHAT_BUDGET_MS'],
+    meaning: "within which a chat is answered, from the request's arrival at the platform: 500 to 4500, default 2500",
+  },
+  {
+    names: ['POWERTOOLS_*'],
+    meaning:
+      'as [Powertools](https://docs.aws.amazon.com/powertools/typescript/latest/features/logger/) documents them, for every function; an empty one counts as not set, a wrong one does not start; nothing secret is logged whatever they say',
+  },
+];

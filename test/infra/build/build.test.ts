@@ -1,0 +1,23 @@
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { buildFunctions } from '../../../infra/build/write.ts';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+
+it('a build leaves a bundle alone that is right already: a function may be reading it', async () => {
+  const bundles = await buildFunctions();
+  const times = () => bundles.map(({ file }) => statSync(`${root}${file}`).mtimeMs);
+  const before = times();
+  expect(bundles.map(({ file }) => file)).toContain('dist/webhook.mjs');
+  await buildFunctions();
+  expect(times()).toEqual(before);
+});
+
+it('a build takes away the bundle of a function that is gone, and tells the size of the others', async () => {
+  const gone = `${root}dist/gone.mjs`;
+  writeFileSync(gone, '');
+  const bundles = await buildFunctions();
+  expect(existsSync(gone)).toBe(false);
+  for (const { file, bytes } of bundles) expect(readFileSync(`${root}${file}`)).toHaveLength(bytes);
+});
