@@ -1,6 +1,6 @@
 import { misuse, readArguments } from '../command/arguments.ts';
+import { readPort } from '../command/port.ts';
 import { SETTINGS_HELP, settingsOption, takeSettings } from '../settings/option.ts';
-import { readPort } from '../start/options.ts';
 
 export type Options = {
   json: boolean;

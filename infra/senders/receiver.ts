@@ -1,6 +1,6 @@
 import { misuse } from '../command/arguments.ts';
+import { readPort } from '../command/port.ts';
 import { Refusal } from '../command/refusal.ts';
-import { readPort } from '../start/options.ts';
 
 /**
  * Where deliveries go, without a slash at the end: to what `--url` names, else to `npm start` on PORT.

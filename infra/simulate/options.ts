@@ -1,10 +1,9 @@
 import type { ChatName } from '../../lib/channels/chats.ts';
 import { misuse, readArguments } from '../command/arguments.ts';
-import { inWords, inWords } from '../command/in-words.ts';
-import { Refusal } from '../command/refusal.ts';
+import { inWords } from '../command/in-words.ts';
 import { toReceiver } from '../senders/receiver.ts';
 import { chatNames, senders } from '../senders/senders.ts';
-import { publicSettings, publicSettings } from '../settings/functions.ts';
+import { publicSettings } from '../settings/functions.ts';
 import { SETTINGS_HELP, settingsOption, takeSettings } from '../settings/option.ts';
 import { secretNames } from '../start/environment.ts';
 

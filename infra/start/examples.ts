@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { DEFAULT_PORT } from '../command/port.ts';
 import { account } from '../emulator/cloud.ts';
 import { toCurl } from '../senders/curl.ts';
 import { AGES, toRequest } from '../senders/sender.ts';
 import { chatNames, senders } from '../senders/senders.ts';
 import { presentBearer, signHub, signStandardWebhook } from '../senders/sign.ts';
 import { demoSecrets, scheduleCommand } from './environment.ts';
-import { DEFAULT_PORT } from './options.ts';
 
 const json = { 'Content-Type': 'application/json' };
 

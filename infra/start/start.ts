@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { cutLineBreaks } from '../../lib/settings/settings.ts';
 import { buildFunctions } from '../build/write.ts';
 import { runCommand } from '../command/command.ts';
+import { explainListenError, readPort } from '../command/port.ts';
 import { print, printError } from '../command/terminal.ts';
 import { createCloud } from '../emulator/cloud.ts';
 import { serveCloud } from '../emulator/serve.ts';
@@ -16,7 +17,7 @@ import { refuseReferences, takeSettings } from '../settings/option.ts';
 import { useEmulatedCloud } from './environment.ts';
 import { toExamples, toSimulations } from './examples.ts';
 import { chatChannelsOf, describeLive, nameLiveCloud, nameProofs } from './live.ts';
-import { explainListenError, HELP, readOptions, readPort, USAGE } from './options.ts';
+import { HELP, readOptions, USAGE } from './options.ts';
 import { stopOnSignal } from './stop.ts';
 
 /** What is served, and what to close after it. */

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { explainListenError, readPort } from '../../../infra/command/port.ts';
 import { chatNames } from '../../../infra/senders/senders.ts';
 import { demoAskers, demoProofs, demoSecrets, useEmulatedCloud } from '../../../infra/start/environment.ts';
 import { describeLive, nameLiveCloud, nameProofs } from '../../../infra/start/live.ts';
-import { explainListenError, readOptions, readPort } from '../../../infra/start/options.ts';
+import { readOptions } from '../../../infra/start/options.ts';
 
 describe('the settings of the emulated cloud', () => {
   it('take the place of everything somebody has set for real', () => {

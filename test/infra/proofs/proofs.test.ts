@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readHeaders } from '../../infra/proofs/headers.ts';
-import { judge, toDelivery } from '../../infra/proofs/judge.ts';
-import { schemes } from '../../infra/senders/webhook.ts';
-import { start } from '../support/child.ts';
+import { readHeaders } from '../../../infra/proofs/headers.ts';
+import { judge, toDelivery } from '../../../infra/proofs/judge.ts';
+import { schemes } from '../../../infra/senders/webhook.ts';
+import { start } from '../../support/child.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hotspot-proofs-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
