@@ -85,7 +85,7 @@ export function toStartLine(error: unknown): {
 }
 
 /** Readers of logs break lines at some of these, others turn the direction of what follows; JSON leaves them as they are. */
-const UNSEEN = /[\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+const UNSEEN = /[\u007f-\u009f\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
 
 /** @returns a JSON text with the same meaning, in which control characters and direction marks stand as escapes. */
 export function escapeUnseen(json: string): string {

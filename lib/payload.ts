@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { type Action, type Command, type Create, limits, type User } from './command.ts';
 import { type Failure, fail, type Problem, type Result, succeed } from './outcome.ts';
+import { isStep, isText } from './text.ts';
 
 /** How many problems a refusal lists; the rest is counted. */
 export const PROBLEMS_MAX = 100;
@@ -65,14 +66,6 @@ function requirement(schema: unknown): string {
   const { message, pipe } = schema as { message?: unknown; pipe?: ReadonlyArray<{ message?: unknown }> };
   const own = message ?? pipe?.[0]?.message;
   return typeof own === 'string' ? own : 'see the documentation';
-}
-
-/** Characters are code points, as people and the vendor's limits count them; half a surrogate pair is no character. */
-function isText(text: string): boolean {
-  if (!text.isWellFormed()) return false;
-  // Never more code points than units: the cheap bound first, since a text may be long.
-  const length = text.length > 2 * limits.text.max ? Number.POSITIVE_INFINITY : [...text].length;
-  return length >= limits.text.min && length <= limits.text.max;
 }
 
 const userText = v.pipe(v.string(rules.text), v.check(isText, rules.text));
@@ -142,7 +135,7 @@ const dryRun = v.exactOptional(flag('dryRun'));
 const configId = v.exactOptional(
   v.pipe(
     v.string(rules.configId),
-    v.check((id) => isText(id) && id !== '.' && id !== '..', rules.configId),
+    v.check((id) => isText(id) && !isStep(id), rules.configId),
   ),
 );
 

@@ -6,7 +6,7 @@ import type { Catalogue } from './catalogue/catalogue.ts';
 import { en } from './catalogue/en.ts';
 import { zh } from './catalogue/zh.ts';
 import { type Ask, parseWords } from './grammar.ts';
-import type { Platform } from './platform.ts';
+import type { Dialect } from './platform.ts';
 import { type Allow, readPolicy } from './policy.ts';
 import { createSay, type Say } from './speech.ts';
 import type { Links } from './words.ts';
@@ -25,7 +25,7 @@ export type Chat = {
    */
   toIntent: (words: string, actor: Actor, links?: Links) => Intent<Ask>;
   /** Says an outcome in words for people: lines of the platform's markup, within its length. */
-  createSay: (platform: Platform) => Say;
+  createSay: (platform: Dialect) => Say;
 };
 
 /** By the value of CHATOPS_LOCALE. */

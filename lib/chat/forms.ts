@@ -1,5 +1,6 @@
 import { type Command, limits, type User } from '../command.ts';
 import { findNearest } from '../nearest.ts';
+import { isText } from '../text.ts';
 import { cut, fold, isBlank, toBare, type Word } from './words.ts';
 
 /** Why words cannot be followed. */
@@ -117,7 +118,7 @@ function readUsers(words: readonly Word[]): User[] | Fault {
     if (word.kind === 'open') return { kind: 'quote-open', word, instead };
     if (word.kind === 'nameless') return { kind: 'user-nameless', word, instead };
     const isReserved = keyOf(word) === NONE || keyOf(word) === EXCEPT;
-    if (isReserved || !isText(word.text)) return { kind: 'user-invalid', word, instead };
+    if (isReserved || !isName(word.text)) return { kind: 'user-invalid', word, instead };
     const user = word.sign === 'id' ? { id: word.text } : { name: word.text };
     users.set(JSON.stringify(user), user);
   }
@@ -134,9 +135,8 @@ export function keyOf(word: Word | undefined): string | undefined {
 }
 
 /** The rule of the payload for an id or a name; and somebody who types one means something that can be seen. */
-export function isText(text: string): boolean {
-  const { min, max } = limits.text;
-  return text.length >= min && text.isWellFormed() && cut(text, max) === text && !isBlank(text);
+export function isName(text: string): boolean {
+  return isText(text) && !isBlank(text);
 }
 
 /** @returns the known word that somebody probably meant. */

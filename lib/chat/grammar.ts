@@ -1,11 +1,12 @@
 import { findNearest } from '../nearest.ts';
+import { isStep } from '../text.ts';
 import {
   type AskedCommand,
   CONFIG,
   type Fault,
   forms,
   HELP,
-  isText,
+  isName,
   keyOf,
   type MistakeKind,
   nearestTo,
@@ -65,7 +66,7 @@ export function parseWords(text: string, links?: Links): Ask {
     return refuse({ kind: 'unknown-word', word: stranger, nearest, instead: words }, meant);
   }
   if (ids.length === 0) return follow(words, { replace });
-  if (second || !id || id.kind === 'open' || !isText(id.text) || id.text === '.' || id.text === '..') {
+  if (second || !id || id.kind === 'open' || !isName(id.text) || isStep(id.text)) {
     return refuse({ kind: 'config-id', word: second ?? id, instead: words }, { configId: EXAMPLE_CONFIG_ID, replace });
   }
   return follow(words, { configId: id.text, replace });

@@ -7,7 +7,7 @@ import { decodeEntities } from '../spelling.ts';
 export const GAP = '\u200b';
 
 /** Line breaks, control characters, and what turns the direction of writing: they would forge what stands around them. */
-const UNSHOWN = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu;
+export const UNSHOWN = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
 
 /** A text from outside as one line, well-formed. */
 export function toLine(text: string): string {
@@ -41,7 +41,7 @@ export function isCopyable(text: string, code: (text: string) => string): boolea
   return !UNCOPYABLE.test(text) && decodeEntities(code(text)).includes(text);
 }
 
-/** A word of ours set apart as code, which all four platforms write alike; what is in it is not read as markup. */
+/** A word of ours set apart as code, which all platforms write alike; what is in it is not read as markup. */
 export function toCode(text: string): string {
   return `\`${toLine(text).replaceAll('`', "'")}\``;
 }

@@ -1,7 +1,8 @@
 import { USERS_TOLD_MAX, type User } from '../command.ts';
 import type { Catalogue } from './catalogue/catalogue.ts';
+import { UNSHOWN } from './markup.ts';
 import type { Missing } from './missing.ts';
-import type { Platform } from './platform.ts';
+import type { Dialect } from './platform.ts';
 import { cut } from './words.ts';
 
 /** What a template's names stand for: ready for the platform. */
@@ -22,15 +23,12 @@ export type Phrasing = {
 /** Longest name or id that the API takes. */
 const TEXT_MAX = 128;
 
-/** Line ends, control characters, and what turns the direction of writing: they would forge what stands around them. */
-const UNSHOWN = /[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
-
 /** Whether nothing in a text could end code or mention somebody. */
 export function isVerbatim(text: string): boolean {
   return /^[\w.:;={}[\]",/+-]+$/.test(text);
 }
 
-export function createPhrasing(catalogue: Catalogue, platform: Platform): Phrasing {
+export function createPhrasing(catalogue: Catalogue, platform: Dialect): Phrasing {
   // One pass, so that nothing in a value is taken for a part of the template.
   const fill = (template: string, values: Values = {}) =>
     template.replace(/`([^`]+)`|\{(\w+)\}/g, (_, typed: string | undefined, name: string) =>

@@ -7,7 +7,7 @@ import type { Ask } from './grammar.ts';
 import type { Links } from './words.ts';
 
 /** What differs from one chat platform to the next as far as words go. */
-export type Platform = {
+export type Dialect = {
   /** As in CHATOPS_ALLOW and in the path. */
   channel: string;
   /** Makes a text from outside harmless: no markup breaks out of it, and it mentions nobody. */
@@ -24,7 +24,7 @@ export type Platform = {
  * A chat platform: all that we have to know of it, in one value. What is the same for all of them is made of it by `channel.ts`;
  * who lists the platforms asks `channels/chats.ts`.
  */
-export type ChatPlatform = Platform & {
+export type ChatPlatform = Dialect & {
   /** The setting that holds its secrets, several separated by blanks; a platform whose setting is empty is not served. */
   secrets: {
     name: string;

@@ -9,7 +9,7 @@ import { type Layout, layOut, type Row } from './layout.ts';
 import { isCopyable } from './markup.ts';
 import { findMissing } from './missing.ts';
 import { createPhrasing, isVerbatim } from './phrasing.ts';
-import type { Platform, Topic } from './platform.ts';
+import type { Dialect, Topic } from './platform.ts';
 import { printCommand, toExample } from './print.ts';
 import { toUndo } from './undo.ts';
 
@@ -22,7 +22,7 @@ export type Say = (
 
 const MESSAGE_MAX = 200;
 
-export function createSay(catalogue: Catalogue, platform: Platform): Say {
+export function createSay(catalogue: Catalogue, platform: Dialect): Say {
   const phrasing = createPhrasing(catalogue, platform);
   const { fill, show, verbatim } = phrasing;
 

@@ -1,3 +1,5 @@
+import { firstOf } from '../text.ts';
+
 /** One word of an asker, with its quotes and signs undone. */
 export type Word = {
   /**
@@ -137,9 +139,7 @@ export function quote(text: string): string {
   return `"${text.replace(needsBackslash, '\\$&')}"`;
 }
 
-/** The first characters (code points) of a text; never half a surrogate pair. */
+/** A text, or its first characters and a sign that there were more; `max` in all. */
 export function cut(text: string, max: number): string {
-  // Twice as many units hold them all: a long text need not be taken apart.
-  const points = [...text.slice(0, 2 * max + 2)];
-  return points.length > max ? `${points.slice(0, max - 1).join('')}…` : text;
+  return firstOf(text, max) === text ? text : `${firstOf(text, max - 1)}…`;
 }

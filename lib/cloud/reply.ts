@@ -1,6 +1,7 @@
 import type { Upstream } from '../outcome.ts';
 import type { Redactor } from '../redactor.ts';
 import { isObject } from '../shapes.ts';
+import { firstOf } from '../text.ts';
 import type { Answer } from './http.ts';
 
 /** Longest message of a service that is passed on, in characters. */
@@ -29,7 +30,7 @@ export function readJson(text: string | undefined): unknown {
 /** What may be told of an answer: the status, and of a failed call what the service said, without secrets and cut short. */
 export function toUpstream({ status, headers, text: body }: Answer, redact: Redactor['redact']): Upstream {
   const json = readJson(body);
-  const clean = (value: string | null | undefined, max: number) => (value ? cut(redact(value), max) : undefined);
+  const clean = (value: string | null | undefined, max: number) => (value ? firstOf(redact(value), max) : undefined);
   const requestId = clean(headers.get('x-request-id') ?? headers.get('x-iam-trace-id') ?? requestIdIn(json), 128);
   if (status === 200) return { status, ...(requestId ? { requestId } : {}) };
 
@@ -72,11 +73,6 @@ function placesIn(json: unknown, depth: number): Readonly<Record<string, unknown
 
 function requestIdIn(json: unknown): string | undefined {
   return isObject(json) && typeof json['request_id'] === 'string' ? json['request_id'] : undefined;
-}
-
-/** Cuts after whole characters. */
-function cut(value: string, max: number): string {
-  return value.length <= max ? value : [...value.slice(0, max * 2)].slice(0, max).join('');
 }
 
 const SECONDS = /^\d{1,9}$/;

@@ -3,6 +3,7 @@ import type { Config, SentRequest, Step, User } from '../command.ts';
 import type { Work } from '../order.ts';
 import { type Code, type Failure, fail, type Result, succeed } from '../outcome.ts';
 import type { Redactor } from '../redactor.ts';
+import { isStep } from '../text.ts';
 import type { Known } from '../work/plan.ts';
 import type { Effect, Workspace, Written } from '../work/session.ts';
 import type { SendAuthorized } from './credentials.ts';
@@ -93,7 +94,7 @@ const apiUser = v.object({ user_id: v.nullish(v.string()), user_name: v.nullish(
 /** What can be addressed: one segment of a path, in which two of the texts would be steps, and half a sign cannot be written. */
 const configId = v.pipe(
   v.string(),
-  v.check((id) => id !== '' && id !== '.' && id !== '..' && id.isWellFormed()),
+  v.check((id) => id !== '' && !isStep(id) && id.isWellFormed()),
 );
 
 const apiSettings = {

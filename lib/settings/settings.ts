@@ -1,4 +1,5 @@
 import { Secret } from '../secret.ts';
+import { isStep } from '../text.ts';
 import { isDemoSecret } from './demo-secrets.ts';
 
 /** Environment variables as a platform hands them over. An empty one counts as not set. */
@@ -171,7 +172,7 @@ export function readCloudSettings(reader: SettingsReader): CloudSettings {
   const workspaceEndpoint = readEndpoint(reader, 'HW_WORKSPACE_ENDPOINT');
   const projectId = reader.required('HW_PROJECT_ID');
   // The API's limit; the two dots would be taken for path steps.
-  if (projectId.length > 128 || projectId === '.' || projectId === '..') {
+  if (projectId.length > 128 || isStep(projectId)) {
     reader.refuse('HW_PROJECT_ID', 'must be the id of a project, 1 to 128 characters');
   }
   return {

@@ -1,7 +1,7 @@
-import type { Platform } from '../../lib/chat/platform.ts';
+import type { Dialect } from '../../lib/chat/platform.ts';
 
 /** Frames everything from outside and shows only its code points, so that whatever stands outside of a frame is ours. */
-export const strict: Platform = {
+export const strict: Dialect = {
   channel: 'slack',
   escape: (text) => `⟦${[...text].map((character) => character.codePointAt(0)?.toString(16)).join('-')}⟧`,
   code: (text) => `⟪${text}⟫`,
@@ -13,7 +13,7 @@ export const strict: Platform = {
 export const escaped = strict.escape;
 
 /** For reading: nothing is escaped. */
-export const plain: Platform = { ...strict, escape: (text) => text, code: (text) => `\`${text}\`` };
+export const plain: Dialect = { ...strict, escape: (text) => text, code: (text) => `\`${text}\`` };
 
 /** Whether every frame and every code that begins also ends, none within another. */
 export function isWhole(text: string): boolean {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { chats } from '../../../lib/channels/chats.ts';
 import { chatChannels } from '../../../lib/chat/channel.ts';
 import { createChat } from '../../../lib/chat/chat.ts';
-import type { Platform } from '../../../lib/chat/platform.ts';
+import type { Dialect } from '../../../lib/chat/platform.ts';
 import type { Actor } from '../../../lib/intent.ts';
 import { toLogFields } from '../../../lib/log.ts';
 import { createSettingsReader, type Env } from '../../../lib/settings/settings.ts';
@@ -13,7 +13,7 @@ import { plain } from '../../support/platform.ts';
 
 const actor: Actor = { channel: 'slack', workspace: 'T1', room: 'C1', user: 'U1' };
 
-function create(env: Env = {}, platform: Platform = plain) {
+function create(env: Env = {}, platform: Dialect = plain) {
   const settings = createSettingsReader(env);
   const chat = createChat(settings, ['slack']);
   return { ...chat, say: chat.createSay(platform), settings };

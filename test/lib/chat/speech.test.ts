@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { en } from '../../../lib/chat/catalogue/en.ts';
 import { zh } from '../../../lib/chat/catalogue/zh.ts';
 import { type Ask, parseWords } from '../../../lib/chat/grammar.ts';
-import type { Platform } from '../../../lib/chat/platform.ts';
+import type { Dialect } from '../../../lib/chat/platform.ts';
 import { createSay } from '../../../lib/chat/speech.ts';
 import type { Change, Config, User } from '../../../lib/command.ts';
 import type { Actor, Intent } from '../../../lib/intent.ts';
@@ -20,7 +20,7 @@ function intentOf(words: string | undefined): Intent<Ask> | undefined {
 function say(
   words: string | undefined,
   outcome: Outcome,
-  { locale = 'en', ...more }: Partial<Platform> & { locale?: 'en' | 'zh' } = {},
+  { locale = 'en', ...more }: Partial<Dialect> & { locale?: 'en' | 'zh' } = {},
 ): string {
   return createSay(catalogues[locale], { ...plain, ...more })(outcome, intentOf(words), { requestId: 'req-1' });
 }
@@ -383,7 +383,7 @@ describe('What comes from outside', () => {
 describe('The length of a reply', () => {
   const many = Array.from({ length: 1000 }, (_, n) => ({ id: `${n}`.padEnd(128, '*'), name: `${n}`.padEnd(128, '_') }));
   /** Five characters for each. */
-  const wide: Platform = { ...plain, escape: (text) => text.replace(/[^⟦]/gu, '&amp;').replace(/.{5}/g, '⟦&a;⟧') };
+  const wide: Dialect = { ...plain, escape: (text) => text.replace(/[^⟦]/gu, '&amp;').replace(/.{5}/g, '⟦&a;⟧') };
 
   const long: Array<[string, string, Outcome]> = [
     ['many users', 'status', done({ configs: [{ id: '1', enabled: true, exitSessions: 1, excludeUsers: many }] })],
