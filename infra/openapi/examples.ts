@@ -1,5 +1,5 @@
 import type { Action } from '../../lib/command.ts';
-import { configured, type Scene } from './stand-in.ts';
+import { configured, type Scene } from './play.ts';
 
 /** A payload to learn from, and what the project has when it comes. */
 export type Example = { summary: string; value: unknown } & Pick<Scene, 'configs'>;
@@ -92,7 +92,8 @@ export const moreReplies: Readonly<Record<string, Scene & { summary: string }>> 
   createRecovered: {
     summary: 'The answer was lost; a look found the work done',
     payload: { enabled: true, exitSessions: 2, excludeUsers: ['alice'] },
-    write: () => ({ silence: 'unreachable', sent: true }),
+    configs: [],
+    faults: [{ on: { method: 'POST', service: 'workspace' }, applied: true, drop: true }],
   },
   applyCreated: {
     summary: 'There was no configuration: created',

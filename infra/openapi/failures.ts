@@ -1,12 +1,11 @@
-import { STATUS_CODES } from 'node:http';
-import type { Answer } from '../../lib/cloud/http.ts';
 import type { HttpReply } from '../../lib/delivery.ts';
 import { toHttpReply } from '../../lib/http-reply.ts';
 import { type Code, endings, fail, type Source } from '../../lib/outcome.ts';
 import { BODY_MAX_BYTES } from '../../lib/router.ts';
+import type { Fault } from '../emulator/cloud.ts';
 import { signStandardWebhook } from '../senders/sign.ts';
 import { demoSecrets } from '../start/environment.ts';
-import { accept, answerWith, bearer, configured, json, NOW, play, REQUEST_ID, type Scene } from './stand-in.ts';
+import { bearer, configured, json, NOW, play, REQUEST_ID, type Scene, said } from './play.ts';
 
 /** A failure as the caller sees it. */
 export type FailureExample = { name: string; summary: string; code: Code; reply: HttpReply };
@@ -31,32 +30,22 @@ const ownScenes: { readonly [Name in Code]?: Scene } = {
   METHOD_NOT_ALLOWED: { method: 'GET' },
   PAYLOAD_TOO_LARGE: { body: new Uint8Array(BODY_MAX_BYTES + 1) },
   UNSUPPORTED_MEDIA_TYPE: { payload, headers: { 'Content-Type': 'text/plain', ...bearer } },
-  INTERNAL: {
-    payload,
-    iam: () => {
-      throw new Error('A bug.');
-    },
-  },
+  INTERNAL: { payload, isBroken: true },
 };
 
-const patience = { 'retry-after': '30' };
-
-function refuseByIam(status: number): Answer {
-  return answerWith(status, { error: { code: status, message: STATUS_CODES[status] } }, patience);
-}
-
-function refuseByApi(status: number): Answer {
-  return answerWith(status, { error_code: `WKS.00000${status}`, error_msg: STATUS_CODES[status] }, patience);
+/** How the services refuse: by status, and every time they are asked. */
+function refuse(service: 'iam' | 'workspace', status: number, more: Fault['on'] = {}): Fault {
+  return { on: { service, ...more }, status, headers: said, times: Number.POSITIVE_INFINITY };
 }
 
 /** Everything that may lead to a failure of this kind: one of the scenes has to. */
 const scenesOf: Readonly<Record<Source, (code: Code) => readonly Scene[]>> = {
   adapter: (code) => [ownScenes[code] ?? []].flat(),
-  iam: () => [401, 503].map((status) => ({ payload, iam: () => refuseByIam(status) })),
+  iam: () => [401, 503].map((status) => ({ payload, configs: [], faults: [refuse('iam', status)] })),
   workspace: (code) => [
-    { payload, write: () => refuseByApi(endings[code].status) },
-    { payload, write: () => ({ silence: 'unreachable', sent: false }) },
-    { payload, write: () => ({ silence: 'timeout', sent: true }) },
+    { payload, configs: [], faults: [refuse('workspace', endings[code].status, { method: 'POST' })] },
+    { payload, configs: [], faults: [{ on: { method: 'POST', service: 'workspace' }, drop: true }] },
+    { payload, configs: [], faults: [{ on: { method: 'POST', service: 'workspace' }, delayMs: 60_000, status: 200 }] },
   ],
 };
 
@@ -83,7 +72,7 @@ const moreScenes: ReadonlyArray<{ summary: string; scene: Scene }> = [
     summary: 'Half of it is done; the same "apply" again completes it',
     scene: {
       payload: { action: 'apply', enabled: true, exitSessions: 5, excludeUsers: ['alice', 'bob'] },
-      write: (call) => (call.url.endsWith('/non-migration-users') ? accept(call) : refuseByApi(503)),
+      faults: [refuse('workspace', 503, { method: 'PATCH', path: /session-config\/\d+$/ })],
     },
   },
 ];

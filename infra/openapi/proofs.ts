@@ -2,7 +2,7 @@
 import { TIMESTAMP } from '../../lib/signature.ts';
 import { signHub, signStandardWebhook } from '../senders/sign.ts';
 import { demoSecrets } from '../start/environment.ts';
-import { NOW } from './stand-in.ts';
+import { NOW } from './play.ts';
 
 type Header = { scheme: string; name: string; description: string; pattern: string };
 

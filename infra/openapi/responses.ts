@@ -4,8 +4,8 @@ import { type Code, endings } from '../../lib/outcome.ts';
 import { moreReplies, requestExamples } from './examples.ts';
 import { exampleOf, type FailureExample, moreExamples } from './failures.ts';
 import { refTo } from './json-schema.ts';
+import { play } from './play.ts';
 import { replyNames } from './schemas.ts';
-import { play } from './stand-in.ts';
 
 const text = (description: string, pattern: string, required = false) => ({
   description,
