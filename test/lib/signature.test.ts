@@ -6,6 +6,7 @@ import {
   isOneOf,
   toHmacKey,
   type Verdict,
+  VISIBLE_ASCII,
   verifyBearer,
   verifyHubSignature,
   verifyStandardWebhook,
@@ -317,4 +318,18 @@ it('an HMAC over parts is the HMAC over all of them (RFC 4231, test case 2)', ()
   expect(hmacSha256(toHmacKey('Jefe'), 'what do ya want ', Buffer.from('for nothing?')).toString('hex')).toBe(
     '5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843',
   );
+});
+
+it.each([
+  ['abc', true],
+  ['!~', true],
+  ['üabc', false],
+  ['abcü', false],
+  ['ab\u0000c', false],
+  ['\nabc', false],
+  ['abc\n', false],
+  ['a c', false],
+  ['', false],
+])('%j can stand in a header: %s', (text, isRight) => {
+  expect(VISIBLE_ASCII.test(text)).toBe(isRight);
 });
