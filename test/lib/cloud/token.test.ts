@@ -71,6 +71,17 @@ describe('one request', () => {
     expect(asked).toHaveLength(1);
   });
 
+  it('is told of by who sets it off, and by nobody who joins', async () => {
+    const { secretOf, asked, token, clock } = start();
+    const told: string[] = [];
+    const all = ['first', 'second'].map((name) => secretOf(clock.now() + 10_000, () => told.push(name)));
+    await settle();
+    await asked[0]?.answer(token());
+    await Promise.all(all);
+    await secretOf(clock.now() + 10_000, () => told.push('third'));
+    expect(told).toEqual(['first']);
+  });
+
   it('leaves no timer behind', async () => {
     const { get, asked, token, clock } = start();
     const got = get();
@@ -185,14 +196,15 @@ describe('a refusal', () => {
   });
 
   it('is remembered for 15 minutes, and then tried again', async () => {
-    const { get, asked, token, clock } = start();
+    const { secretOf, get, asked, token, clock } = start();
     const first = get();
     await settle();
     await asked[0]?.answer(refused);
     expect(await first).toBe('TOKEN_REFUSED');
 
     await clock.advance(REFUSAL_MS - 1);
-    expect(await get()).toBe('TOKEN_REFUSED');
+    // Without a time after which to try again: nobody should.
+    expect(await secretOf(clock.now() + 10_000)).toEqual(refused);
     expect(asked).toHaveLength(1);
 
     await clock.advance(1);
@@ -225,6 +237,15 @@ describe('trouble', () => {
     await settle();
     await asked[1]?.answer(token());
     expect(await next).toBe('token-1');
+  });
+
+  it('reaches everybody who waits with one question', async () => {
+    const { get, asked } = start();
+    const all = Promise.all([get(), get()]);
+    await settle();
+    await asked[0]?.answer(unavailable);
+    expect(await all).toEqual(['TOKEN_UNAVAILABLE', 'TOKEN_UNAVAILABLE']);
+    expect(asked).toHaveLength(1);
   });
 
   it('that is a bug reaches those who wait, and does not block those who come later', async () => {
@@ -273,9 +294,11 @@ describe('a deadline', () => {
   });
 
   it('may be missing', async () => {
-    const { get, asked, token } = start();
+    const { get, asked, token, clock } = start();
     const got = get(Number.POSITIVE_INFINITY);
     await settle();
+    // No timer holds so long a time.
+    expect(clock.pending()).toEqual([]);
     await asked[0]?.answer(token());
     expect(await got).toBe('token-1');
   });
@@ -324,6 +347,25 @@ describe('an answer that comes after everybody has gone', () => {
     await old.asked[0]?.answer(unavailable);
     expect(await next.get()).toBe('TOKEN_REFUSED');
     expect(next.asked).toHaveLength(1);
+  });
+
+  it('of an identity that was refused late stops nobody else, and makes nobody else’s troubles forgotten', async () => {
+    const clock = createClock();
+    const memory: IdentityMemory = {};
+    const old = start({ memory, clock });
+    void old.get();
+    await settle();
+    const next = start({ memory, clock, identity: 'with the new password' });
+    const first = next.get();
+    await settle();
+    await next.asked[0]?.answer(unanswered);
+    expect(await first).toBe('TOKEN_UNAVAILABLE');
+    await old.asked[0]?.answer(refused);
+    expect(memory.lost).toBe(1);
+    const second = next.get();
+    await settle();
+    await next.asked[1]?.answer(next.token());
+    expect(await second).toBe('token-1');
   });
 });
 
