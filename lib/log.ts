@@ -1,6 +1,15 @@
-import type { Action, Change } from './command.ts';
+import { type Action, type Change, USERS_TOLD_MAX, type User } from './command.ts';
 import type { Actor } from './intent.ts';
-import { type Applied, type Code, endings, OK, type Outcome, type Upstream } from './outcome.ts';
+import {
+  type Applied,
+  type Code,
+  endings,
+  OK,
+  type Outcome,
+  type Reason,
+  type Report,
+  type Upstream,
+} from './outcome.ts';
 import { ConfigurationError, type SettingProblem } from './settings/settings.ts';
 
 /** The one line that a delivery leaves behind. Every field is here because it may be seen. */
@@ -11,6 +20,8 @@ export type DeliveryRecord = {
   action?: Action | 'help';
   code: Code | 'OK';
   status: number;
+  /** Why a proof was refused. */
+  reason?: Reason;
   requestId: string;
   /** Of a failed command that writes: how much of it is done. */
   applied?: Applied;
@@ -24,14 +35,27 @@ export type DeliveryRecord = {
   dryRun?: true;
   /** Taken without proof (WEBHOOK_ALLOW_UNSIGNED). */
   unsigned?: true;
-  /** Who asked, where, and what came of it: the audit of a chat. */
+  /** What came of a command that writes, and what it changed, or in a dry run would; of a failed one what is surely changed. */
+  result?: Report['result'] | 'planned';
+  changes?: readonly LoggedChange[];
+  /** Who asked in a chat, and where. */
   actor?: string;
   workspace?: string;
   room?: string;
-  changes?: readonly Change[];
   /** For INTERNAL: the kind of error and where it was thrown, not what it says. */
   bug?: { name: string; at: readonly string[] };
 };
+
+/** A change of which at most so many users are told; the rest is counted. */
+export type LoggedChange =
+  | Exclude<Change, { field: 'excludeUsers' }>
+  | {
+      field: 'excludeUsers';
+      added?: readonly User[];
+      addedMore?: number;
+      removed?: readonly User[];
+      removedMore?: number;
+    };
 
 /** What may stand in a line beside the message. A field that is not named here is not written, whoever logs it. */
 export const LOGGED = [
@@ -40,6 +64,7 @@ export const LOGGED = [
   'action',
   'code',
   'status',
+  'reason',
   'requestId',
   'applied',
   'upstream',
@@ -48,10 +73,11 @@ export const LOGGED = [
   'durationMs',
   'dryRun',
   'unsigned',
+  'result',
+  'changes',
   'actor',
   'workspace',
   'room',
-  'changes',
   'coldStart',
   'bug',
   'settings',
@@ -101,37 +127,53 @@ export function levelOf({ status, unsigned }: Pick<DeliveryRecord, 'status' | 'u
 /** What an outcome adds to the line. */
 export function toLogFields(
   outcome: Outcome,
-): Pick<DeliveryRecord, 'code' | 'status' | 'dryRun' | 'applied' | 'upstream' | 'bug'> {
+): Pick<
+  DeliveryRecord,
+  'code' | 'status' | 'reason' | 'dryRun' | 'applied' | 'result' | 'changes' | 'upstream' | 'bug'
+> {
   const { upstream } = outcome;
   return {
     code: outcome.ok ? 'OK' : outcome.code,
     status: outcome.ok ? OK : endings[outcome.code].status,
+    ...(outcome.ok || !outcome.reason ? {} : { reason: outcome.reason }),
     ...(upstream
       ? { upstream: { status: upstream.status, ...(upstream.requestId ? { requestId: upstream.requestId } : {}) } }
       : {}),
-    ...(isDryRun(outcome) ? { dryRun: true } : {}),
+    ...(outcome.ok && outcome.body.dryRun ? { dryRun: true } : {}),
     ...(!outcome.ok && outcome.applied ? { applied: outcome.applied } : {}),
+    ...toChangeFields(outcome),
     ...(!outcome.ok && outcome.bug !== undefined ? { bug: describeBug(outcome.bug) } : {}),
   };
 }
 
-/** What somebody's asking adds to the line. */
-export function toAuditFields(
-  { user, workspace, room }: Actor,
-  outcome: Outcome,
-): Pick<DeliveryRecord, 'actor' | 'workspace' | 'room' | 'changes'> {
-  const { changes } = outcome.ok ? outcome.body : outcome;
+/** What came of a write. Of a failed one only what is surely done: what might be is nobody's deed. */
+function toChangeFields(outcome: Outcome): Pick<DeliveryRecord, 'result' | 'changes'> {
+  if (!outcome.ok) {
+    return outcome.applied === 'partly' && outcome.changes ? { changes: outcome.changes.map(shorten) } : {};
+  }
+  const { result = 'created', changes = outcome.made, dryRun } = outcome.body;
+  return changes ? { result: dryRun ? 'planned' : result, changes: changes.map(shorten) } : {};
+}
+
+function shorten(change: Change): LoggedChange {
+  if (change.field !== 'excludeUsers') return change;
+  const { added = [], removed = [] } = change;
+  return {
+    field: change.field,
+    ...(added.length > 0 ? { added: added.slice(0, USERS_TOLD_MAX) } : {}),
+    ...(added.length > USERS_TOLD_MAX ? { addedMore: added.length - USERS_TOLD_MAX } : {}),
+    ...(removed.length > 0 ? { removed: removed.slice(0, USERS_TOLD_MAX) } : {}),
+    ...(removed.length > USERS_TOLD_MAX ? { removedMore: removed.length - USERS_TOLD_MAX } : {}),
+  };
+}
+
+/** Who asked, and where. */
+export function toActorFields({ user, workspace, room }: Actor): Pick<DeliveryRecord, 'actor' | 'workspace' | 'room'> {
   return {
     actor: user,
     ...(workspace === undefined ? {} : { workspace }),
     ...(room === undefined ? {} : { room }),
-    ...(changes === undefined || isDryRun(outcome) ? {} : { changes }),
   };
-}
-
-/** Nothing was changed then, whatever changes are told. */
-function isDryRun(outcome: Outcome): boolean {
-  return outcome.ok && outcome.body.dryRun === true;
 }
 
 /** An error's message may quote anything; its name and its stack's places cannot. */

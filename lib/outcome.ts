@@ -91,6 +91,19 @@ export type Upstream = { status: number; errorCode?: string; errorMsg?: string; 
 /** How much of a failed write is done: surely nothing, nobody knows, or surely something. */
 export type Applied = 'no' | 'unknown' | 'partly';
 
+/** Why a proof is none, for the owner of the secrets alone: the first that holds. */
+export type Reason =
+  /** A header that comes twice. */
+  | 'doubled'
+  /** A part is missing or misspelt, or there are too many. */
+  | 'malformed'
+  /** One proof is right, another wrong. */
+  | 'second-proof'
+  /** No secret fits. */
+  | 'mismatch'
+  /** There is none of the proofs that are set up. */
+  | 'no-proof';
+
 export type Failure = {
   ok: false;
   code: Code;
@@ -106,6 +119,8 @@ export type Failure = {
   retryAfter?: string;
   /** Whether the cause may pass, where that is known better than by the code. */
   retryable?: boolean;
+  /** For SIGNATURE_INVALID. Never part of a reply: who cannot sign learns nothing of why. */
+  reason?: Reason;
   /** For METHOD_NOT_ALLOWED: the methods that the path takes. */
   allow?: string;
   /** For INTERNAL: the thing that was thrown. Never part of a reply. */
@@ -129,6 +144,8 @@ export type Success = {
   ok: true;
   body: Report;
   upstream?: Upstream;
+  /** What `create` makes, for the log: its body is what the API says. */
+  made?: readonly Change[];
   /** The project has more than one configuration, as far as anybody looked: a command has to name its own. */
   several?: true;
 };

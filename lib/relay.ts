@@ -3,7 +3,7 @@ import type { Channel } from './channels/channel.ts';
 import type { Action } from './command.ts';
 import type { Delivery } from './delivery.ts';
 import type { Intent } from './intent.ts';
-import { type DeliveryRecord, type Log, levelOf, toAuditFields, toLogFields } from './log.ts';
+import { type DeliveryRecord, type Log, levelOf, toActorFields, toLogFields } from './log.ts';
 import { createWork, type Order, type Perform, type Usage } from './order.ts';
 import { type Failure, fail, type Outcome, type Result, succeed } from './outcome.ts';
 import type { Proof } from './signature.ts';
@@ -71,7 +71,7 @@ export function createRelay({ perform, log, now, redactAll = (value) => value }:
       ...(proof.deliveryId === undefined ? {} : { deliveryId: proof.deliveryId }),
       ...(action === undefined ? {} : { action }),
       ...toLogFields(outcome),
-      ...(intent?.actor ? toAuditFields(intent.actor, outcome) : {}),
+      ...(intent?.actor ? toActorFields(intent.actor) : {}),
       requestId: delivery.requestId,
       ...toUsageFields(work.usage),
       durationMs: now() - startedAt,

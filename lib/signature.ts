@@ -1,6 +1,6 @@
 import { createHash, createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
-import { type DOUBLED, type HttpDelivery, headerOf } from './delivery.ts';
-import { fail, type Result, succeed } from './outcome.ts';
+import { DOUBLED, type HttpDelivery, headerOf } from './delivery.ts';
+import { type Failure, fail, type Reason, type Result, succeed } from './outcome.ts';
 import type { Secret } from './secret.ts';
 
 /**
@@ -12,9 +12,51 @@ export type Proof = { deliveryId?: string; wantedAt?: string };
 /** A scheme's answer: the header is not there (`undefined`), or it is right, or it is not. */
 export type Verdict = Result<Proof> | undefined;
 
-/** @returns `SIGNATURE_INVALID`, the same for every reason: who cannot sign learns nothing of why. */
-export function unproven(): Result<never> {
-  return fail('SIGNATURE_INVALID');
+/** @returns `SIGNATURE_INVALID`, the same for every reason but in the log: who cannot sign learns nothing of why. */
+export function unproven(reason: Reason): Failure {
+  return fail('SIGNATURE_INVALID', { reason });
+}
+
+/** The parts of a proof, each a header. @returns nothing where none of them is there. */
+export function readParts(
+  delivery: HttpDelivery,
+  ...parts: ReadonlyArray<readonly [name: string, grammar: RegExp]>
+): Result<readonly string[]> | undefined {
+  const values = parts.map(([name]) => headerOf(delivery, name));
+  if (values.every((value) => value === undefined)) return undefined;
+  if (values.includes(DOUBLED)) return unproven('doubled');
+  const isWhole = parts.every(([, grammar], at) => grammar.test(String(values[at] ?? '')));
+  return isWhole ? succeed(values as string[]) : unproven('malformed');
+}
+
+const SCHEME = /^([^ ]*) *(.*)$/s;
+
+/**
+ * What `Authorization` says behind a scheme, one blank or more after it (RFC 9110).
+ *
+ * @param scheme in lower case. @returns nothing where the header is not there or names another one.
+ */
+export function readScheme(delivery: HttpDelivery, scheme: string, grammar: RegExp): Result<string> | undefined {
+  const value = headerOf(delivery, 'authorization');
+  if (value === undefined) return undefined;
+  if (value === DOUBLED) return unproven('doubled');
+  const [, named = '', said = ''] = SCHEME.exec(value) ?? [];
+  if (named.toLowerCase() !== scheme) return undefined;
+  return grammar.test(said) ? succeed(said) : unproven('malformed');
+}
+
+/** One verdict of several: at least one proof is there, and none that is may be wrong, since a second one is a claim too. */
+export function judge(verdicts: readonly Verdict[]): Result<Proof> {
+  const there = verdicts.filter((verdict) => verdict !== undefined);
+  if (there.length === 0) return unproven('no-proof');
+  const refusals = there.filter((verdict) => !verdict.ok);
+  const [reason] = (['doubled', 'malformed', 'mismatch'] as const).filter((one) =>
+    refusals.some((refusal) => refusal.reason === one),
+  );
+  if (reason === 'mismatch' && there.some(({ ok }) => ok)) return unproven('second-proof');
+  if (reason) return unproven(reason);
+  // What else is wrong is the age of one.
+  return refusals[0] ?? succeed(Object.assign({}, ...there.map((verdict) => (verdict.ok ? verdict.value : {}))));
 }
 
 /**
@@ -99,21 +141,23 @@ export function verifyStandardWebhook(
   now: number,
   toleranceSeconds: number,
 ): Verdict {
-  const id = headerOf(delivery, 'webhook-id');
-  const timestamp = headerOf(delivery, 'webhook-timestamp');
-  const signatures = headerOf(delivery, 'webhook-signature');
-  if (id === undefined && timestamp === undefined && signatures === undefined) return undefined;
-  if (!matches(ID, id) || !matches(TIMESTAMP, timestamp) || !matches(SIGNATURES, signatures)) return unproven();
-
+  const parts = readParts(
+    delivery,
+    ['webhook-id', ID],
+    ['webhook-timestamp', TIMESTAMP],
+    ['webhook-signature', SIGNATURES],
+  );
+  if (!parts?.ok) return parts;
+  const [deliveryId = '', timestamp = '', signatures = ''] = parts.value;
   const claimed = signatures
     .split(' ')
     .filter((entry) => entry.startsWith('v1,'))
     .map((entry) => entry.slice('v1,'.length));
-  const expected = keys.map((key) => hmacSha256(key, `${id}.${timestamp}.`, delivery.body).toString('base64'));
-  if (!isOneOf(claimed, expected)) return unproven();
+  const expected = keys.map((key) => hmacSha256(key, `${deliveryId}.${timestamp}.`, delivery.body).toString('base64'));
+  if (!isOneOf(claimed, expected)) return unproven('mismatch');
 
   const fresh = checkFreshness(Number(timestamp), now, toleranceSeconds);
-  return fresh.ok ? succeed({ deliveryId: id }) : fresh;
+  return fresh.ok ? succeed({ deliveryId }) : fresh;
 }
 
 const HUB_SIGNATURE = /^sha256=[0-9a-f]{64}$/;
@@ -123,28 +167,16 @@ const HUB_SIGNATURE = /^sha256=[0-9a-f]{64}$/;
  * https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
  */
 export function verifyHubSignature(delivery: HttpDelivery, keys: readonly KeyObject[]): Verdict {
-  const signature = headerOf(delivery, 'x-hub-signature-256');
-  if (signature === undefined) return undefined;
-  if (!matches(HUB_SIGNATURE, signature)) return unproven();
+  const parts = readParts(delivery, ['x-hub-signature-256', HUB_SIGNATURE]);
+  if (!parts?.ok) return parts;
   const expected = keys.map((key) => `sha256=${hmacSha256(key, delivery.body).toString('hex')}`);
-  return isOneOf([signature], expected) ? succeed({}) : unproven();
+  return isOneOf(parts.value, expected) ? succeed({}) : unproven('mismatch');
 }
-
-const SCHEME_BEARER = /^bearer(?: |$)/i;
-const BEARER = /^bearer +([\x21-\x7e]+)$/i;
 
 /** `Authorization: Bearer` with a token both sides know (RFC 6750). Another scheme in that header does not count. */
 export function verifyBearer(delivery: HttpDelivery, tokens: readonly Secret[]): Verdict {
-  const authorization = headerOf(delivery, 'authorization');
-  if (authorization === undefined) return undefined;
-  if (typeof authorization !== 'string') return unproven();
-  if (!SCHEME_BEARER.test(authorization)) return undefined;
-  const token = BEARER.exec(authorization)?.[1];
-  if (token === undefined) return unproven();
+  const token = readScheme(delivery, 'bearer', VISIBLE_ASCII);
+  if (!token?.ok) return token;
   const expected = tokens.map((known) => known.reveal());
-  return isOneOf([token], expected) ? succeed({}) : unproven();
-}
-
-function matches(grammar: RegExp, value: string | typeof DOUBLED | undefined): value is string {
-  return typeof value === 'string' && grammar.test(value);
+  return isOneOf([token.value], expected) ? succeed({}) : unproven('mismatch');
 }

@@ -4,12 +4,12 @@ import { angledLinks } from '../chat/links.ts';
 import { defuse, GAP, toCode, toLine, withoutGaps } from '../chat/markup.ts';
 import type { Body, ChatPlatform, ToIntent, Topic } from '../chat/platform.ts';
 import { JSON_TYPE, toActor, toProof, unreadable } from '../chat/request.ts';
-import { type HttpDelivery, headerOf } from '../delivery.ts';
+import type { HttpDelivery } from '../delivery.ts';
 import type { Intent } from '../intent.ts';
 import { parseJson } from '../json.ts';
 import { type Result, succeed } from '../outcome.ts';
 import { isObject } from '../shapes.ts';
-import { checkFreshness, type Proof, TIMESTAMP, unproven } from '../signature.ts';
+import { checkFreshness, type Proof, readParts, TIMESTAMP, unproven } from '../signature.ts';
 
 const PUBLIC_KEY = /^[0-9a-f]{64}$/i;
 const SIGNATURE = /^[0-9a-f]{128}$/;
@@ -56,13 +56,12 @@ function verify(
   now: number,
   toleranceSeconds: number,
 ): Result<Proof> {
-  const timestamp = headerOf(delivery, 'x-signature-timestamp');
-  const signature = headerOf(delivery, 'x-signature-ed25519');
-  if (typeof timestamp !== 'string' || typeof signature !== 'string') return unproven();
-  if (!TIMESTAMP.test(timestamp) || !SIGNATURE.test(signature)) return unproven();
+  const parts = readParts(delivery, ['x-signature-timestamp', TIMESTAMP], ['x-signature-ed25519', SIGNATURE]);
+  if (!parts?.ok) return parts ?? unproven('no-proof');
+  const [timestamp = '', signature = ''] = parts.value;
   const signed = Buffer.concat([Buffer.from(timestamp), delivery.body]);
   const verdicts = keys.map((key) => verifySignature(null, signed, key, Buffer.from(signature, 'hex')));
-  if (!verdicts.includes(true)) return unproven();
+  if (!verdicts.includes(true)) return unproven('mismatch');
   // The scheme itself knows no window; Discord signs as it sends, so that an old request is one sent again.
   const fresh = checkFreshness(Number(timestamp), now, toleranceSeconds);
   return fresh.ok ? succeed(toProof(interactionIdOf(delivery))) : fresh;

@@ -2,17 +2,17 @@ import { defuse, GAP, toCode, toLine, withoutGaps } from '../chat/markup.ts';
 import type { ChatPlatform, ToIntent, Topic } from '../chat/platform.ts';
 import { FORM, toActor, toProof, unreadable } from '../chat/request.ts';
 import { fieldOf, isSound, parseForm, peekForm, readForm } from '../chat/urlencoded.ts';
-import { type HttpDelivery, headerOf } from '../delivery.ts';
+import type { HttpDelivery } from '../delivery.ts';
 import type { Intent } from '../intent.ts';
 import { type Result, succeed } from '../outcome.ts';
 import type { Secret } from '../secret.ts';
-import { isOneOf, type Proof, unproven, VISIBLE_ASCII } from '../signature.ts';
-
-const SCHEME_TOKEN = /^token(?: |$)/i;
-const TOKEN = /^token +([\x21-\x7e]+)$/i;
+import { isOneOf, judge, type Proof, readScheme, unproven, type Verdict, VISIBLE_ASCII } from '../signature.ts';
 
 /** Mattermost writes one; every other is work before the proof. */
 const FORM_TOKENS_MAX = 2;
+
+/** Stands for a token that is longer than any of ours can be. */
+const TOO_LONG = '-';
 
 /**
  * Slash commands of Mattermost, and its outgoing webhooks, which have the same form.
@@ -47,19 +47,27 @@ export const mattermost = {
 /** Mattermost does not sign: a token that both sides know stands in a header, in the form, or in both. */
 function verify(delivery: HttpDelivery, tokens: readonly Secret[]): Result<Proof> {
   const expected = tokens.map((token) => token.reveal());
-  const isRight = (token: string | undefined) => token !== undefined && isOneOf([token], expected);
-  const inHeader = tokenOf(delivery);
-  const shown = peekForm(delivery.body, 'token', FORM_TOKENS_MAX + 1);
-  if (shown.length > FORM_TOKENS_MAX) return unproven();
+  const check = (token: string): Verdict => {
+    if (!VISIBLE_ASCII.test(token)) return unproven('malformed');
+    return isOneOf([token], expected) ? succeed({}) : unproven('mismatch');
+  };
+  const checkAll = (tokens: readonly string[]) =>
+    tokens.length > FORM_TOKENS_MAX ? [unproven('malformed')] : tokens.map(check);
+
+  // Other schemes do not count: Mattermost sends Basic for a user and a password in the URL, and Bearer for an outgoing OAuth
+  // connection that fits it. https://developers.mattermost.com/integrate/slash-commands/outgoing-oauth-connections/
+  const authorization = readScheme(delivery, 'token', VISIBLE_ASCII);
+  const inHeader = authorization?.ok ? check(authorization.value) : authorization;
   // Every character may be written as an escape of three.
   const longest = 3 * Math.max(...expected.map((token) => token.length));
-  const claimed = [...inHeader, ...shown.filter((text) => text.length <= longest).map(withoutEscapes)];
-  if (!claimed.some(isRight)) return unproven();
-  // Now that somebody has shown a token the form is read as a whole: a second one in it is a claim too, and may not be wrong.
+  const shown = peekForm(delivery.body, 'token', FORM_TOKENS_MAX + 1);
+  const claimed = checkAll(shown.map((text) => (text.length <= longest ? withoutEscapes(text) : TOO_LONG)));
+  const proven = judge([inHeader, ...claimed]);
+  if (!proven.ok) return proven;
+  // Now that somebody has shown a token the form is read as a whole: one whose name has escapes is a claim too.
   const form = readForm(delivery.body);
-  const inForm = form.getAll('token');
-  const isProven = inForm.length <= FORM_TOKENS_MAX && [...inHeader, ...inForm].every(isRight);
-  return isProven ? succeed(toProof(fieldOf(form, 'trigger_id'))) : unproven();
+  const whole = judge([inHeader, ...checkAll(form.getAll('token'))]);
+  return whole.ok ? succeed(toProof(fieldOf(form, 'trigger_id'))) : whole;
 }
 
 function read(delivery: HttpDelivery, toIntent: ToIntent): Intent<Topic> {
@@ -75,18 +83,6 @@ function read(delivery: HttpDelivery, toIntent: ToIntent): Intent<Topic> {
     return { command: unreadable('The form is neither a slash command nor an outgoing webhook.') };
   }
   return toIntent(withoutGaps(wordsOf(fields)), actor);
-}
-
-/**
- * The token in `Authorization: Token …`, `undefined` for one that cannot be read. Other schemes do not count: Mattermost sends Basic
- * for a user and a password in the URL, and Bearer for an outgoing OAuth connection that fits it.
- * https://developers.mattermost.com/integrate/slash-commands/outgoing-oauth-connections/
- */
-function tokenOf(delivery: HttpDelivery): readonly (string | undefined)[] {
-  const authorization = headerOf(delivery, 'authorization');
-  if (authorization === undefined) return [];
-  if (typeof authorization !== 'string') return [undefined];
-  return SCHEME_TOKEN.test(authorization) ? [TOKEN.exec(authorization)?.[1]] : [];
 }
 
 function withoutEscapes(shown: string): string {

@@ -14,6 +14,7 @@ import {
   hmacSha256,
   isOneOf,
   type Proof,
+  readParts,
   TIMESTAMP,
   toHmacKey,
   unproven,
@@ -78,12 +79,11 @@ function verify(
   now: number,
   toleranceSeconds: number,
 ): Result<Proof> {
-  const timestamp = headerOf(delivery, 'x-slack-request-timestamp');
-  const signature = headerOf(delivery, 'x-slack-signature');
-  if (typeof timestamp !== 'string' || typeof signature !== 'string') return unproven();
-  if (!TIMESTAMP.test(timestamp) || !SIGNATURE.test(signature)) return unproven();
+  const parts = readParts(delivery, ['x-slack-request-timestamp', TIMESTAMP], ['x-slack-signature', SIGNATURE]);
+  if (!parts?.ok) return parts ?? unproven('no-proof');
+  const [timestamp = '', signature = ''] = parts.value;
   const expected = keys.map((key) => `v0=${hmacSha256(key, `v0:${timestamp}:`, delivery.body).toString('hex')}`);
-  if (!isOneOf([signature], expected)) return unproven();
+  if (!isOneOf([signature], expected)) return unproven('mismatch');
   const fresh = checkFreshness(Number(timestamp), now, toleranceSeconds);
   return fresh.ok ? succeed(toProof(triggerOf(delivery))) : fresh;
 }

@@ -3,15 +3,24 @@ import { defuse, toCode, toLine } from '../chat/markup.ts';
 import type { ChatPlatform, ToIntent, Topic } from '../chat/platform.ts';
 import { JSON_TYPE, toActor, toProof, unreadable } from '../chat/request.ts';
 import { countMentions, readTagged } from '../chat/tagged.ts';
-import { type HttpDelivery, headerOf } from '../delivery.ts';
+import type { HttpDelivery } from '../delivery.ts';
 import type { Intent } from '../intent.ts';
 import { parseJson } from '../json.ts';
 import { type Result, succeed } from '../outcome.ts';
 import { isObject } from '../shapes.ts';
-import { checkFreshness, decodeKey, hmacSha256, isOneOf, type Proof, toHmacKey, unproven } from '../signature.ts';
+import {
+  checkFreshness,
+  decodeKey,
+  hmacSha256,
+  isOneOf,
+  type Proof,
+  readScheme,
+  toHmacKey,
+  unproven,
+} from '../signature.ts';
 import { parseTime } from '../time.ts';
 
-const AUTHORIZATION = /^hmac +([A-Za-z0-9+/]{43}=)$/i;
+const SIGNATURE = /^[A-Za-z0-9+/]{43}=$/;
 
 /**
  * Outgoing webhooks of Microsoft Teams, which waits 5 seconds.
@@ -55,11 +64,10 @@ function verify(
   now: number,
   toleranceSeconds: number,
 ): Result<Proof> {
-  const authorization = headerOf(delivery, 'authorization');
-  const signature = typeof authorization === 'string' ? AUTHORIZATION.exec(authorization)?.[1] : undefined;
-  if (signature === undefined) return unproven();
+  const signature = readScheme(delivery, 'hmac', SIGNATURE);
+  if (!signature?.ok) return signature ?? unproven('no-proof');
   const expected = keys.map((key) => hmacSha256(key, delivery.body).toString('base64'));
-  if (!isOneOf([signature], expected)) return unproven();
+  if (!isOneOf([signature.value], expected)) return unproven('mismatch');
   const json = parseJson(delivery.body);
   const { id, timestamp = null } = json.ok && isObject(json.value) ? json.value : {};
   const signedAt = typeof timestamp === 'string' ? parseTime(timestamp) : undefined;

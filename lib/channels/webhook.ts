@@ -8,10 +8,9 @@ import type { Secret } from '../secret.ts';
 import type { SettingsReader } from '../settings/settings.ts';
 import {
   decodeKey,
-  type Proof,
+  judge,
   TOLERANCE_SECONDS,
   toHmacKey,
-  unproven,
   type Verdict,
   VISIBLE_ASCII,
   verifyBearer,
@@ -64,16 +63,9 @@ export function webhook(settings: SettingsReader): HttpChannel {
   return {
     name: 'webhook',
     ...(unsigned ? { unsigned } : {}),
-    // At least one scheme, and none that is present may be wrong: a second proof is a claim too.
     verify(delivery, now) {
       if (unsigned) return succeed({});
-      const verdicts = configured.map(({ verify }) => verify(delivery, now)).filter((verdict) => verdict !== undefined);
-      if (verdicts.length === 0) return unproven();
-      const refusal =
-        verdicts.find((verdict) => !verdict.ok && verdict.code === 'SIGNATURE_INVALID') ??
-        verdicts.find(({ ok }) => !ok);
-      if (refusal) return refusal;
-      return succeed(Object.assign({}, ...verdicts.map((verdict) => (verdict.ok ? verdict.value : {}))) as Proof);
+      return judge(configured.map(({ verify }) => verify(delivery, now)));
     },
     parse(delivery) {
       if (!isJson(headerOf(delivery, 'content-type'))) return { command: fail('UNSUPPORTED_MEDIA_TYPE') };

@@ -36,12 +36,13 @@ export function createPerform(workspace: Workspace): Perform {
 async function create(session: Session, command: Create): Promise<Outcome> {
   const { action: _, dryRun: __, ...wanted } = command;
   const step: Step = { kind: 'create', ...wanted };
-  if (session.dryRun) return { ok: true, body: { ...wanted, ...describe(session, [step]) } };
+  const ended = { ok: true, made: changesOf([step]) } as const;
+  if (session.dryRun) return { ...ended, body: { ...wanted, ...describe(session, [step]) } };
 
   const made = await session.write(step, { find: () => findEqual(session, wanted), tries: 1 });
   if (!made.ok) return unfinished(made);
   const body = made.found ? { ...made.found, recovered: true as const } : made.config;
-  return { ok: true, body, ...session.said() };
+  return { ...ended, body, ...session.said() };
 }
 
 /** @returns the configuration whose switch, number and whole list of users are these, if there is one. */

@@ -240,7 +240,15 @@ describe.each(Object.values(senders))('the proof of $name', (sender) => {
     }
     expect(app.cloud.received).toEqual([]);
     for (const line of app.lines) {
-      expect(Object.keys(line).sort()).toEqual(['channel', 'code', 'durationMs', 'level', 'requestId', 'status']);
+      expect(Object.keys(line).sort()).toEqual([
+        'channel',
+        'code',
+        'durationMs',
+        'level',
+        'reason',
+        'requestId',
+        'status',
+      ]);
     }
   });
 });

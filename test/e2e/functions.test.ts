@@ -115,6 +115,12 @@ describe('The built webhook, over a socket', () => {
         action: 'create',
         code: 'OK',
         status: 200,
+        result: 'created',
+        changes: [
+          { field: 'enabled', from: null, to: true },
+          { field: 'exitSessions', from: null, to: 2 },
+          { field: 'excludeUsers', added: [{ name: 'älice' }, { id: 'da16f9b8', name: 'test' }] },
+        ],
         requestId: 'e2e-0',
         upstream: { status: 200, requestId: expect.any(String) },
         tokenRequests: 1,

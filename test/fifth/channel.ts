@@ -27,7 +27,8 @@ export const courier = {
         const claimed = isGreeting ? queryOf(delivery, 'sign') : headerOf(delivery, 'x-courier-sign');
         const signed = isGreeting ? (queryOf(delivery, 'echo') ?? '') : delivery.body;
         const expected = keys.map((key) => hmacSha256(key, signed).toString('hex'));
-        if (typeof claimed !== 'string' || !isOneOf([claimed], expected)) return unproven();
+        if (typeof claimed !== 'string') return unproven('no-proof');
+        if (!isOneOf([claimed], expected)) return unproven('mismatch');
         return succeed(isGreeting ? {} : toProof(messageOf(delivery)['id']));
       },
       read: (delivery, toIntent) =>
