@@ -64,6 +64,7 @@ export function createAppSource<App>(env: Env, ports: AppSourcePorts<App>): AppS
   let current: { app: App; values: string } | undefined;
   let good: ReadonlyMap<string, Good> = new Map();
   let readAgainAt = 0;
+  let goodUntil = 0;
   let isDown = false;
   let reading: Promise<App> | undefined;
 
@@ -89,7 +90,7 @@ export function createAppSource<App>(env: Env, ports: AppSourcePorts<App>): AppS
     if (problems.length > 0) onStale(problems);
 
     [current, good] = startOrKeep(values, kept);
-    const goodUntil = Math.min(...[...good.values()].map((one) => one.readAt + LAST_GOOD_MS));
+    goodUntil = Math.min(...[...good.values()].map((one) => one.readAt + LAST_GOOD_MS));
     readAgainAt = Math.min(now() + (isDown ? RETRY_MS : REREAD_MS), goodUntil);
     return current.app;
   }
@@ -129,7 +130,8 @@ export function createAppSource<App>(env: Env, ports: AppSourcePorts<App>): AppS
     async get(deadlineAt) {
       if (current && now() < readAgainAt) return current.app;
       const leftMs = deadlineAt === Number.POSITIVE_INFINITY ? UNNAMED_MS : deadlineAt - now();
-      reading ??= look(current ? Math.min(leftMs, LOOK_MS) : leftMs)
+      const canServe = current !== undefined && now() < goodUntil;
+      reading ??= look(canServe ? Math.min(leftMs, LOOK_MS) : leftMs)
         .catch((error) => {
           current = undefined;
           throw error;

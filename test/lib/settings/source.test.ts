@@ -299,6 +299,19 @@ describe('A store that says no, or nothing', () => {
     expect(new Set(stage.limits.splice(0))).toEqual(new Set([200]));
   });
 
+  it.each([
+    ['just not too old', LAST_GOOD_MS - 1, LOOK_MS],
+    ['too old', LAST_GOOD_MS, 20_000],
+    ['much too old', 3 * LAST_GOOD_MS, 20_000],
+  ])('and last values that are %s to serve are waited for accordingly', async (_, ageMs, limitMs) => {
+    const { stage, look } = open();
+    await look();
+    stage.limits.length = 0;
+    stage.now = ageMs;
+    await look(ageMs + 20_000);
+    expect(new Set(stage.limits)).toEqual(new Set([limitMs]));
+  });
+
   it('is not waited for without end where the platform names none', async () => {
     const { stage, look } = open();
     await look();
