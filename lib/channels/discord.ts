@@ -98,11 +98,12 @@ function readCommand(interaction: Readonly<Record<string, unknown>>, toIntent: T
   if (!actor || !isObject(data)) return { command: unreadable('The interaction names nobody who asks.') };
   // A command of a user's or message's menu is not typed. https://docs.discord.com/developers/interactions/application-commands
   if (data['type'] === 2 || data['type'] === 3) return { topic: { kind: 'other' }, actor };
+  const { name } = data;
+  // An application may have other commands beside ours, with options of their own.
+  if (typeof name === 'string' && name !== COMMAND) return { topic: { kind: 'other' }, actor };
   const words = toWords(data['options'] ?? []);
   if (words === undefined) return { command: unreadable('The options are none of this command.'), actor };
-  // An application may have other commands beside ours.
-  if (data['name'] !== COMMAND) return { topic: { kind: 'other' }, actor };
-  return toIntent(withoutGaps(words.join(' ')), actor);
+  return name === COMMAND ? toIntent(withoutGaps(words.join(' ')), actor) : { topic: { kind: 'other' }, actor };
 }
 
 function write(content: string): Body {

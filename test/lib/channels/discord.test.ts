@@ -132,6 +132,16 @@ describe('what Discord sends', () => {
     },
   );
 
+  it.each([
+    ['a user', [{ type: 6, name: 'user', value: '1' }]],
+    ['yes or no', [sub('on', { type: 5, name: 'loud', value: true })]],
+    ['a number with a fraction', [{ type: 10, name: 'share', value: 0.5 }]],
+    ['a file beside a sub-command', [sub('off'), { type: 11, name: 'file', value: '1' }]],
+    ['what is not known yet', [[{}]]],
+  ])('is no command of ours under another name, whatever its options are: %s', (_, options) => {
+    expect(meaningOf(discordInteraction({ type: 1, name: 'weather', options }))).toBe('other');
+  });
+
   it('knows what was typed of what was copied', () => {
     expect(meaningOf(discordInteraction(discordText('exempt add @\u200balice')))).toEqual({
       words: 'exempt add @alice',
