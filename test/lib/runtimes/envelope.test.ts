@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { toEvent, envelopes as wires } from '../../../infra/lambda/envelopes.ts';
+import { forwarded } from '../../../infra/lambda/platform.ts';
 import { unwrap, wrapSingle } from '../../../lib/runtimes/envelope.ts';
 import { envelopes } from '../../support/envelopes.ts';
 
@@ -17,6 +18,7 @@ describe.each(envelopes)('$name', (envelope) => {
     expect([...(unwrapped?.request.headers ?? [])]).toEqual([
       ['content-type', ['application/json']],
       ['x-hub-signature-256', ['sha256=00']],
+      ...forwarded.map(([name, value]) => [name.toLowerCase(), [value]]),
     ]);
     expect(unwrapped?.requestId).toBe(envelope.requestId);
   });
