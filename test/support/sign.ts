@@ -1,26 +1,29 @@
-import { createHmac } from 'node:crypto';
+import {
+  presentBearer,
+  type SignedHeaders,
+  signHub as signAsHub,
+  signStandardWebhook,
+} from '../../infra/senders/sign.ts';
 
-/** Signs as the senders do, from their documents; shares nothing with lib. */
+/** Proofs as the senders make them, in the words of the tests: names of headers in lower case, times in epoch milliseconds. */
 export type Headers = Record<string, string>;
 
+const lower = (headers: SignedHeaders): Headers =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+
 export function signStandard(secret: string, body: string | Uint8Array, atMs: number, id = 'msg_1'): Headers {
-  const seconds = String(Math.floor(atMs / 1000));
-  return {
-    'webhook-id': id,
-    'webhook-timestamp': seconds,
-    'webhook-signature': `v1,${standardSignature(secret, id, seconds, body)}`,
-  };
+  return lower(signStandardWebhook({ id, timestamp: Math.floor(atMs / 1000), secret, body }));
 }
 
 export function standardSignature(secret: string, id: string, seconds: string, body: string | Uint8Array): string {
-  const key = Buffer.from(secret.replace('whsec_', ''), 'base64');
-  return createHmac('sha256', key).update(`${id}.${seconds}.`).update(body).digest('base64');
+  const headers = signStandardWebhook({ id, timestamp: Number(seconds), secret, body });
+  return headers['webhook-signature']?.replace(/^v1,/, '') ?? '';
 }
 
 export function signHub(secret: string, body: string | Uint8Array): Headers {
-  return { 'x-hub-signature-256': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}` };
+  return lower(signAsHub({ secret, body }));
 }
 
 export function bear(token: string): Headers {
-  return { authorization: `Bearer ${token}` };
+  return lower(presentBearer(token));
 }
