@@ -1,4 +1,4 @@
-import type { AnyChannel, HttpChannel } from './channels/channel.ts';
+import { type AnyChannel, refusing } from './channels/channel.ts';
 import type { HttpDelivery, HttpReply } from './delivery.ts';
 import { toHttpReply, toJsonReply } from './http-reply.ts';
 import { type Failure, fail } from './outcome.ts';
@@ -9,11 +9,6 @@ export const HEALTH = /(^|\/)health\/?$/;
 
 /** Largest body that is looked at, in bytes, where the channel names no limit of its own. */
 export const BODY_MAX_BYTES = 1024 * 1024;
-
-/** A channel that takes nothing: it lets a refusal have its reply and its log line like every other delivery. */
-export function refusing(name: string, failure: Failure): HttpChannel {
-  return { name, verify: () => failure, parse: () => ({ command: failure }), render: toHttpReply };
-}
 
 /**
  * Finds the channel of an HTTP delivery by the last segment of its path, whatever stage or base path stands before it.
@@ -27,6 +22,8 @@ export function createRouter(
   relay: Relay,
 ): (delivery: HttpDelivery) => Promise<HttpReply> {
   const byName = new Map(channels.map((channel) => [channel.name, channel]));
+  const refuse = (delivery: HttpDelivery, failure: Failure, channel = name) =>
+    relay(refusing(channel, failure, toHttpReply), delivery);
 
   return async (delivery) => {
     if (HEALTH.test(delivery.path)) {
@@ -34,15 +31,14 @@ export function createRouter(
       // Monitors ask in either way, and a reply to HEAD has no body.
       if (delivery.method === 'GET') return answer;
       if (delivery.method === 'HEAD') return { ...answer, body: '' };
-      return relay(refusing(name, notAllowed('GET, HEAD')), delivery);
+      return refuse(delivery, notAllowed('GET, HEAD'));
     }
     const segment = delivery.path.replace(/\/$/, '').split('/').at(-1) ?? '';
     const channel = byName.get(segment);
-    if (!channel) return relay(refusing(name, fail('NOT_FOUND')), delivery);
+    if (!channel) return refuse(delivery, fail('NOT_FOUND'));
     const { methods = ['POST'], bodyMaxBytes = BODY_MAX_BYTES } = channel;
-    if (!methods.includes(delivery.method))
-      return relay(refusing(channel.name, notAllowed(methods.join(', '))), delivery);
-    if (delivery.body.length > bodyMaxBytes) return relay(refusing(channel.name, tooLarge(bodyMaxBytes)), delivery);
+    if (!methods.includes(delivery.method)) return refuse(delivery, notAllowed(methods.join(', ')), segment);
+    if (delivery.body.length > bodyMaxBytes) return refuse(delivery, tooLarge(bodyMaxBytes), segment);
     return channel.greetUnproven?.(delivery) ?? relay(channel, delivery);
   };
 }

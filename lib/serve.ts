@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { AnyChannel, ChannelFactory } from './channels/channel.ts';
+import { type ChannelFactory, refusing } from './channels/channel.ts';
 import type { Delivery, EventDelivery, HttpDelivery, HttpReply } from './delivery.ts';
 import { DeliveryError, type EventReply, toEventReply } from './event-reply.ts';
 import { toHttpReply } from './http-reply.ts';
@@ -103,15 +103,6 @@ export function createEventService<Context>(
 /** A relay for what is refused before it reaches a channel: every delivery has its line. */
 function relayFor({ log }: Logs) {
   return createRelay({ perform: async () => fail('INTERNAL'), log, now: () => Date.now() });
-}
-
-/** A channel that takes nothing. */
-function refusing<D extends Delivery, Reply>(
-  name: string,
-  failure: Failure,
-  render: AnyChannel<D, Reply>['render'],
-): AnyChannel<D, Reply> {
-  return { name, verify: () => failure, parse: () => ({ command: failure }), render };
 }
 
 /** What nobody was ready for. A setting that cannot be read is no bug, and whether its store can be reached may change. */

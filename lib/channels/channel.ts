@@ -2,7 +2,7 @@ import type { Command } from '../command.ts';
 import type { Delivery, EventDelivery, HttpDelivery, HttpReply } from '../delivery.ts';
 import type { EventReply } from '../event-reply.ts';
 import type { Actor, Intent } from '../intent.ts';
-import type { Outcome, Result } from '../outcome.ts';
+import type { Failure, Outcome, Result } from '../outcome.ts';
 import type { SettingsReader } from '../settings/settings.ts';
 import type { Proof } from '../signature.ts';
 
@@ -41,3 +41,12 @@ export type AnyChannel<D extends Delivery, Reply> = Channel<D, Reply, any>;
 
 export type HttpChannel<Topic = undefined> = Channel<HttpDelivery, HttpReply, Topic>;
 export type EventChannel = Channel<EventDelivery, EventReply>;
+
+/** A channel that takes nothing. It gives a refusal its reply and its line in the log, like every other delivery. */
+export function refusing<D extends Delivery, Reply>(
+  name: string,
+  failure: Failure,
+  render: AnyChannel<D, Reply>['render'],
+): AnyChannel<D, Reply> {
+  return { name, verify: () => failure, parse: () => ({ command: failure }), render };
+}
