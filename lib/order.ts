@@ -38,14 +38,3 @@ export function createWork(deadlineAt: number): Work {
 
 /** Does what an order asks for. Never rejects for what the cloud does. */
 export type Perform = (order: Order, work: Work) => Promise<Outcome>;
-
-const TIME = /^(\d{4})-(\d\d)-(\d\d)T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
-
-/** Whether an event's time is one: RFC 3339, with a zone, on a day that exists. */
-export function isTime(value: unknown): value is string {
-  if (typeof value !== 'string') return false;
-  const [, year, month, day] = TIME.exec(value) ?? [];
-  // The 30th of February would be read as a day of March.
-  const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
-  return date.getUTCDate() === Number(day) && !Number.isNaN(Date.parse(value));
-}

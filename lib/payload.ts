@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { type Action, type Command, type Create, limits, type User } from './command.ts';
 import { type Failure, fail, type Problem, type Result, succeed } from './outcome.ts';
+import { keysOf } from './shapes.ts';
 import { isStep, isText } from './text.ts';
 
 /** How many problems a refusal lists; the rest is counted. */
@@ -208,7 +209,7 @@ export const apiPayload = v.pipe(
   ),
 );
 
-const actions = Object.keys(payloads) as Action[];
+const actions = keysOf(payloads);
 
 /** For an action that is not known: fails, with everything else that is wrong whatever was meant. */
 const whichever = v.pipe(
@@ -262,8 +263,9 @@ export function parsePayload(payload: unknown): Result<Command> {
 /** @returns the schema for the action that a payload names: `create` where it names none, {@link whichever} where it is not known. */
 function schemaOf(payload: unknown): v.GenericSchema<unknown, Command> {
   const names = typeof payload === 'object' && payload !== null && Object.hasOwn(payload, 'action');
-  const action = names ? (payload as { action: unknown }).action : 'create';
-  return actions.includes(action as Action) ? payloads[action as Action] : whichever;
+  const named = names ? (payload as { action: unknown }).action : 'create';
+  const action = actions.find((known) => known === named);
+  return action ? payloads[action] : whichever;
 }
 
 /** @returns the failure for these problems: written out up to the maximum, then counted. */

@@ -10,7 +10,19 @@ export function parseTime(text: string): number | undefined {
   if (date === undefined) return undefined;
   const zone = hours === undefined ? 'Z' : `${hours}:${minutes}`;
   const at = Date.parse(`${date}T${time}${decimals}${zone}`);
-  // 30 February would be read as 1 or 2 March.
+  return Number.isNaN(at) || !isDay(date) ? undefined : at;
+}
+
+const RFC_3339 = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
+
+/** Whether a value is a time as events carry it: RFC 3339, with a zone, on a day that exists. */
+export function isTime(value: unknown): value is string {
+  const date = typeof value === 'string' ? RFC_3339.exec(value)?.[1] : undefined;
+  return date !== undefined && !Number.isNaN(Date.parse(`${value}`)) && isDay(date);
+}
+
+/** Whether the calendar has this day. `Date` would read 30 February as 1 or 2 March. */
+function isDay(date: string): boolean {
   const day = new Date(`${date}T00:00:00Z`);
-  return Number.isNaN(at) || !day.toISOString().startsWith(date) ? undefined : at;
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(date);
 }

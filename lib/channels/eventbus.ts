@@ -2,11 +2,12 @@ import * as v from 'valibot';
 import type { Command } from '../command.ts';
 import type { EventDelivery } from '../delivery.ts';
 import { toEventReply } from '../event-reply.ts';
-import { isTime } from '../order.ts';
 import { fail, type Result, succeed } from '../outcome.ts';
 import { parsePayload } from '../payload.ts';
-import { isObject, nameStranger } from '../shapes.ts';
+import { isObject } from '../shapes.ts';
 import type { Proof } from '../signature.ts';
+import { nameStranger } from '../strangers.ts';
+import { isTime } from '../time.ts';
 import type { EventChannel } from './channel.ts';
 
 const attribute = v.pipe(v.string('must be a text'), v.nonEmpty('must not be empty'));

@@ -2,13 +2,13 @@ import * as v from 'valibot';
 import type { Command } from '../command.ts';
 import { toEventReply } from '../event-reply.ts';
 import { parseJson } from '../json.ts';
-import { isTime } from '../order.ts';
 import { fail, type Problem, type Result, succeed } from '../outcome.ts';
 import { failPayload, parsePayload, UNKNOWN_FIELD } from '../payload.ts';
 import type { SettingsReader } from '../settings/settings.ts';
-import { isObject, nameStranger } from '../shapes.ts';
+import { isObject } from '../shapes.ts';
 import type { Proof } from '../signature.ts';
-import { parseTime } from '../time.ts';
+import { nameStranger } from '../strangers.ts';
+import { isTime, parseTime } from '../time.ts';
 import type { EventChannel } from './channel.ts';
 
 /** Which run of a schedule this is; EventBridge Scheduler fills it in through its context attributes. */

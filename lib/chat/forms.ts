@@ -1,4 +1,4 @@
-import { type Command, limits, type User } from '../command.ts';
+import { type Apply, type Exclude, type Include, limits, type Show, type User } from '../command.ts';
 import { findNearest } from '../nearest.ts';
 import { isText } from '../text.ts';
 import { cut, fold, isBlank, toBare, type Word } from './words.ts';
@@ -25,13 +25,16 @@ export type Fault = {
   instead: readonly Word[];
 };
 
+/** What can be asked for in chat, as a command. */
+export type ChatCommand = Show | Apply | Exclude | Include;
+
 type Form = {
   /** What follows the verb, as help shows it. */
   usage: string;
   /** The same filled in. */
   example: string;
   /** Reads what follows the verb. */
-  read: (words: readonly Word[]) => Command | Fault;
+  read: (words: readonly Word[]) => ChatCommand | Fault;
 };
 
 /** Everything that can be asked for. Parser and help both read it here, so that help cannot lie. */
@@ -48,7 +51,7 @@ export const forms = {
 export type Verb = keyof typeof forms;
 
 /** `plan` goes before any verb, and makes a dry run of its command. */
-export type AskedCommand = { kind: 'command'; verb: Verb; plan: boolean; command: Command };
+export type AskedCommand = { kind: 'command'; verb: Verb; plan: boolean; command: ChatCommand };
 
 export const PLAN = 'plan';
 export const HELP = 'help';
@@ -75,7 +78,7 @@ const synonyms: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** `on`: a number, then who is excepted. */
-function readOn(words: readonly Word[]): Command | Fault {
+function readOn(words: readonly Word[]): ChatCommand | Fault {
   const [first] = words;
   const typed = keyOf(first);
   if (first && typed !== undefined && /^[-+]?[.\d]/.test(typed)) {
@@ -87,7 +90,7 @@ function readOn(words: readonly Word[]): Command | Fault {
   return readExcept(words, 0, {});
 }
 
-function readExcept(words: readonly Word[], at: number, more: { exitSessions?: number }): Command | Fault {
+function readExcept(words: readonly Word[], at: number, more: { exitSessions?: number }): ChatCommand | Fault {
   const word = words[at];
   const command = { action: 'apply', enabled: true, ...more } as const;
   if (!word) return command;
@@ -103,7 +106,7 @@ function readExcept(words: readonly Word[], at: number, more: { exitSessions?: n
   return { kind: 'unknown-word', word, nearest, instead: words.with(at, toBare(nearest)) };
 }
 
-function readUserAction(action: 'exclude' | 'include', words: readonly Word[]): Command | Fault {
+function readUserAction(action: 'exclude' | 'include', words: readonly Word[]): ChatCommand | Fault {
   const users = readUsers(words);
   return Array.isArray(users) ? { action, users } : users;
 }

@@ -3,8 +3,9 @@ import type { Action, Command } from '../command.ts';
 import type { Actor } from '../intent.ts';
 import { fail, type Result, succeed } from '../outcome.ts';
 import type { SettingsReader } from '../settings/settings.ts';
-import { isObject } from '../shapes.ts';
+import { isObject, keysOf } from '../shapes.ts';
 import { findDoubledKeys } from './doubled-keys.ts';
+import type { ChatCommand } from './forms.ts';
 
 /** Whether somebody may do something. */
 export type Allow = (command: Command, actor: Actor | undefined) => Result<void>;
@@ -12,7 +13,7 @@ export type Allow = (command: Command, actor: Actor | undefined) => Result<void>
 const NAME = 'CHATOPS_ALLOW';
 const ANY = '*';
 /** What chat can ask for. */
-const actions = ['show', 'apply', 'exclude', 'include'] as const satisfies Action[];
+const actions = ['show', 'apply', 'exclude', 'include'] as const satisfies Array<ChatCommand['action']>;
 
 const id = v.pipe(v.string(), v.nonEmpty());
 const chosen = <Item extends v.GenericSchema>(item: Item) =>
@@ -112,7 +113,7 @@ function parseRule(schema: RuleSchema, musts: Readonly<Record<Field, string>>, v
   // By hand, since valibot takes what every object inherits for known.
   const isStrange = Object.keys(value).some((key) => !Object.hasOwn(musts, key));
   if (parsed.success && !isStrange) return { rule: parsed.output };
-  const known = Object.keys(musts) as Field[];
+  const known = keysOf(musts);
   return {
     problems: [
       ...(isStrange ? [`has an unknown key; known are ${known.join(', ')}`] : []),

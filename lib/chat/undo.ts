@@ -1,8 +1,8 @@
 import type { Config } from '../command.ts';
 import type { Success } from '../outcome.ts';
-import { type Edit, type Known, planEdit } from '../work/plan.ts';
+import { type Known, planEdit } from '../work/plan.ts';
 import { sameUsers, without } from '../work/users.ts';
-import type { AskedCommand, Verb } from './forms.ts';
+import type { AskedCommand, ChatCommand, Verb } from './forms.ts';
 import { parseWords } from './grammar.ts';
 import { printCommand } from './print.ts';
 
@@ -34,7 +34,7 @@ export function toUndo({ body, several }: Success): string | undefined {
       ? {}
       : { exitSessions: before.exitSessions };
 
-  const candidates: ReadonlyArray<[Verb, Edit]> = [
+  const candidates: ReadonlyArray<[Verb, ChatCommand]> = [
     ['exempt remove', { action: 'include', users: added }],
     ['exempt add', { action: 'exclude', users: removed }],
     ['off', { action: 'apply', enabled: false }],
@@ -55,7 +55,7 @@ function leadsTo(
   words: string,
 ): boolean {
   const ask = parseWords(words);
-  if (ask.kind !== 'command' || ask.command.action === 'show' || ask.command.action === 'create') return false;
+  if (ask.kind !== 'command' || ask.command.action === 'show') return false;
   const target = planEdit(ask.command, current)?.target;
   return (
     target !== undefined &&

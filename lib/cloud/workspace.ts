@@ -91,7 +91,7 @@ export function effectOf(reply: Answer | Silence): Effect {
 
 const apiUser = v.object({ user_id: v.nullish(v.string()), user_name: v.nullish(v.string()) });
 
-/** What can be addressed: one segment of a path, in which two of the texts would be steps, and half a sign cannot be written. */
+/** What can be addressed: one segment of a path that is no step in it, and half a character cannot be written. */
 const configId = v.pipe(
   v.string(),
   v.check((id) => id !== '' && !isStep(id) && id.isWellFormed()),

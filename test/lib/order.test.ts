@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { eventbus } from '../../lib/channels/eventbus.ts';
 import { schedule } from '../../lib/channels/schedule.ts';
-import { isTime } from '../../lib/order.ts';
 import { createSettingsReader } from '../../lib/settings/settings.ts';
+import { isTime } from '../../lib/time.ts';
 import { NOON } from '../support/clock.ts';
 
 const payload = { enabled: true, exitSessions: 2 };

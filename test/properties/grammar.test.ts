@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AskedCommand, Verb } from '../../lib/chat/forms.ts';
+import type { AskedCommand, ChatCommand, Verb } from '../../lib/chat/forms.ts';
 import { parseWords as parse } from '../../lib/chat/grammar.ts';
 import { angledLinks } from '../../lib/chat/links.ts';
 import { printCommand } from '../../lib/chat/print.ts';
 import { isBlank } from '../../lib/chat/words.ts';
-import type { Command } from '../../lib/command.ts';
 import { parsePayload } from '../../lib/payload.ts';
 import { runs } from '../support/runs.ts';
 
@@ -96,7 +95,7 @@ function asked(verb: Verb, command: fc.Arbitrary<object>): fc.Arbitrary<AskedCom
   return fc.record({ plan: fc.boolean(), command, target: fc.record(target) }).map(({ plan, command, target }) => {
     const all = { ...command, ...target, dryRun: plan || undefined };
     const given = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
-    return { kind: 'command', verb, plan, command: given as Command };
+    return { kind: 'command', verb, plan, command: given as ChatCommand };
   });
 }
 
