@@ -1,7 +1,8 @@
 import { defuse, GAP, toCode, toLine, withoutGaps } from '../chat/markup.ts';
 import type { ChatPlatform, ToIntent, Topic } from '../chat/platform.ts';
-import { FORM, toActor, toProof, unreadable } from '../chat/request.ts';
-import { fieldOf, isSound, parseForm, peekForm, readForm } from '../chat/urlencoded.ts';
+import { FORM, toProof, unreadable } from '../chat/request.ts';
+import { toFormActor } from '../chat/slash-form.ts';
+import { fieldOf, parseForm, peekForm, readForm } from '../chat/urlencoded.ts';
 import type { HttpDelivery } from '../delivery.ts';
 import type { Intent } from '../intent.ts';
 import { type Result, succeed } from '../outcome.ts';
@@ -74,14 +75,8 @@ function read(delivery: HttpDelivery, toIntent: ToIntent): Intent<Topic> {
   const form = parseForm(delivery.body);
   if (!form.ok) return { command: form };
   const fields = form.value;
-  const actor = toActor(mattermost.channel, {
-    user: fieldOf(fields, 'user_id'),
-    workspace: fieldOf(fields, 'team_id'),
-    room: fieldOf(fields, 'channel_id'),
-  });
-  if (!actor || !['team_id', 'channel_id', 'text'].every((name) => isSound(fields, name))) {
-    return { command: unreadable('The form is neither a slash command nor an outgoing webhook.') };
-  }
+  const actor = toFormActor(mattermost.channel, fields);
+  if (!actor) return { command: unreadable('The form is neither a slash command nor an outgoing webhook.') };
   return toIntent(withoutGaps(wordsOf(fields)), actor);
 }
 

@@ -2,8 +2,9 @@ import type { KeyObject } from 'node:crypto';
 import { angledLinks } from '../chat/links.ts';
 import { defuse, GAP, toCode, toLine, withoutGaps } from '../chat/markup.ts';
 import type { ChatPlatform, ToIntent, Topic } from '../chat/platform.ts';
-import { FORM, JSON_TYPE, mediaTypeOf, toActor, toProof, unreadable } from '../chat/request.ts';
-import { fieldOf, isSound, parseForm, readForm } from '../chat/urlencoded.ts';
+import { FORM, JSON_TYPE, mediaTypeOf, toProof, unreadable } from '../chat/request.ts';
+import { toFormActor } from '../chat/slash-form.ts';
+import { fieldOf, parseForm, readForm } from '../chat/urlencoded.ts';
 import { type HttpDelivery, headerOf } from '../delivery.ts';
 import type { Intent } from '../intent.ts';
 import { parseJson } from '../json.ts';
@@ -96,14 +97,8 @@ function readCommand(delivery: HttpDelivery, toIntent: ToIntent): Intent<Topic> 
   if (fieldOf(fields, 'ssl_check') === '1') return { topic: { kind: 'greeting', body: '' } };
   // A button or a menu: https://docs.slack.dev/interactivity/handling-user-interaction
   if (fields.has('payload')) return { topic: { kind: 'other' } };
-  const actor = toActor(slack.channel, {
-    user: fieldOf(fields, 'user_id'),
-    workspace: fieldOf(fields, 'team_id'),
-    room: fieldOf(fields, 'channel_id'),
-  });
-  if (!actor || !['team_id', 'channel_id', 'text'].every((name) => isSound(fields, name))) {
-    return { command: unreadable('The form is no slash command.') };
-  }
+  const actor = toFormActor(slack.channel, fields);
+  if (!actor) return { command: unreadable('The form is no slash command.') };
   return toIntent(toWords(fieldOf(fields, 'text') ?? ''), actor);
 }
 
