@@ -35,7 +35,7 @@ export function toUpstream({ status, headers, text: body }: Answer, redact: Reda
   if (status === 200) return { status, ...(requestId ? { requestId } : {}) };
 
   // Not JSON: a proxy's page, whose beginning is all there is.
-  const { code, message } = errorIn(json) ?? ((json === undefined && body ? { message: body.trim() } : {}) as Report);
+  const { code, message }: Said = errorIn(json) ?? (json === undefined && body ? { message: body.trim() } : {});
   const errorCode = clean(code, 64);
   const errorMsg = clean(message, MESSAGE_MAX);
   return {
@@ -46,10 +46,11 @@ export function toUpstream({ status, headers, text: body }: Answer, redact: Reda
   };
 }
 
-type Report = { code?: string; message?: string };
+/** What a service says of a failure. */
+type Said = { code?: string; message?: string };
 
-/** @returns what a body reports: at its top, else in the first field or entry that holds a report (`error`, `errors`, mostly). */
-function errorIn(json: unknown): Report | undefined {
+/** @returns what a body says of a failure: at its top, else in the first field or entry that says anything (`error`, `errors`, mostly). */
+function errorIn(json: unknown): Said | undefined {
   for (const place of placesIn(json, 3)) {
     // IAM sends a number where others send a text.
     const code = codeNames.map((name) => place[name]).find((it) => typeof it === 'string' || typeof it === 'number');
