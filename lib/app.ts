@@ -55,7 +55,7 @@ export function createApp<D extends Delivery, Reply>(
     log,
     problems = [],
     memory = {},
-    // Looked up late, so that whoever replaces the clock or the client of the process is heard.
+    // Looked up at each call, so that a test or a wrapper may replace the global clock or fetch.
     fetch = (input, init) => globalThis.fetch(input, init),
     now = () => Date.now(),
     random = Math.random,
@@ -79,13 +79,14 @@ export function createApp<D extends Delivery, Reply>(
   const redactor = createRedactor(reader.known);
   const send = createSend({ fetch, timeoutSignal });
   const iamEndpoint = settings.iamEndpoint ?? iamEndpointOf(settings.regionName);
-  // A request to IAM outlives the delivery that asked for it, but not the function: until a first delivery tells, nobody knows its end.
+  // A request to IAM may take longer than the delivery that asked for it, but not longer than the function runs. When that ends is
+  // known from the deadlines of the deliveries.
   let endsAt: number | undefined;
   const leftMs = () => (endsAt ?? Number.POSITIVE_INFINITY) - now();
   const fetchToken = createTokenFetch({ send, redactor, now, endpoint: iamEndpoint, leftMs }, settings);
   const identity = new Secret(JSON.stringify(toTokenRequest(iamEndpoint, settings)));
   const tokens = cacheTokens({ fetchToken, identity, memory, now, random, after });
-  // Not waited for, and it never rejects: who needs the token joins the request, or hears how it ended.
+  // Not awaited, and it never rejects. Who needs the token later joins this request, or gets its result.
   if (settings.tokenPrefetch) void tokens.get(Number.POSITIVE_INFINITY);
   const sendBounded = bounded(send, REQUESTS_MAX, { now, after });
   const sendOurs = authorized(sendBounded, byToken(tokens), { now, timeoutMs: settings.upstreamTimeoutMs });

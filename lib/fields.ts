@@ -1,11 +1,11 @@
-/** A field without a value and its sign; not looked for across an `=`, so that this is one pass. */
+/** A field that has no `=`. The pattern never looks past an `=`, so that it reads the text only once. */
 const NAKED = /(?<=^|&)[^=&]+(?=&|$)/g;
 
 /**
- * Fields as forms and queries hold them: escapes undone once, a plus sign is a blank. Total.
+ * The fields of a form or a query: escapes are undone once, a plus is a blank. Any text can be read.
  * https://url.spec.whatwg.org/#urlencoded-parsing
  */
 export function parseFields(text: string): URLSearchParams {
-  // Node takes time in the square of the number of fields that have no sign.
+  // With many fields without `=` Node's parser is slow: time grows with the square of their number.
   return new URLSearchParams(text.replace(NAKED, '$&='));
 }

@@ -23,7 +23,7 @@ export function toHttpReply(outcome: Outcome, delivery: Pick<HttpDelivery, 'requ
     headers: {
       'content-type': 'application/problem+json',
       ...toCommon(requestId),
-      // Ours only: a 401 of the API is no invitation to show us something else.
+      // Only for our own 401. A 401 of the API says nothing about the caller's proof.
       ...(code === 'SIGNATURE_INVALID' || code === 'DELIVERY_STALE'
         ? { 'www-authenticate': 'Bearer realm="hotspot-webhook"' }
         : {}),

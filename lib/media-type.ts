@@ -4,14 +4,14 @@ export type MediaType = { type: string; parameters: ReadonlyArray<readonly [name
 const TOKEN = "[\\w!#$%&'*+.^`|~-]+";
 const QUOTED = String.raw`"(?:[\t !#-[\]-~\x80-\uffff]|\\[\t -~\x80-\uffff])*"`;
 const PARAMETER = `(${TOKEN})=(${TOKEN}|${QUOTED})`;
-// Between two signs the blanks are taken once: a second place for them would take time in the square of their number.
+// Blanks have exactly one place in the pattern: with two, a long run of blanks would take time in the square of its length.
 const MEDIA_TYPE = new RegExp(String.raw`^(${TOKEN}/${TOKEN})((?:[ \t]*;(?:[ \t]*${PARAMETER})?)*)$`);
 const parameters = new RegExp(PARAMETER, 'y');
 
 /**
  * Reads a `Content-Type`; parameters may be empty. https://www.rfc-editor.org/rfc/rfc9110#section-8.3.1
  *
- * @returns nothing for a text that is none.
+ * @returns nothing if the text is not a media type.
  */
 export function parseMediaType(text: string): MediaType | undefined {
   const [, type, rest] = MEDIA_TYPE.exec(text.replace(/^[ \t]+/, '').trimEnd()) ?? [];

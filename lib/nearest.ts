@@ -52,7 +52,7 @@ export function countEdits(a: string, b: string, max = Number.POSITIVE_INFINITY)
       );
     }
     [before, last] = [last, row];
-    // What follows takes at least as many as the fewest of the last two rows: a swap reaches back over one.
+    // What follows needs at least as many edits as the smaller minimum of the last two rows: a swap looks back two rows.
     if (Math.min(...before, ...last) > max) return Number.POSITIVE_INFINITY;
   }
   return at(last, b.length);

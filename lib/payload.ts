@@ -278,7 +278,7 @@ export function failPayload(problems: readonly Problem[]): Failure {
   });
 }
 
-/** One problem a place and rule: a number can break its rule in two ways at once. */
+/** Each problem once: a number can break one rule in two ways. */
 function toProblems(issues: ReadonlyArray<v.BaseIssue<unknown>>): Problem[] {
   return [...new Map(issues.map(toProblem).map((problem) => [JSON.stringify(problem), problem])).values()];
 }

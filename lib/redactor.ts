@@ -4,33 +4,34 @@ import { ESCAPED, escapes, isCutAt, type Spelling, spell } from './spelling.ts';
 /** Takes every secret that the process knows out of a text, in whichever spelling, also cut short. */
 export type Redactor = {
   /**
-   * Returns what a service said with `[secret]` in every place where a known secret stood, as far as 64 Ki characters; a text of which
-   * one had to be decoded comes back decoded. Returns nothing of a text whose decoding fails midway: nobody can tell what it holds.
+   * Returns a text of a service with `[secret]` in place of every known secret. Only the first 64 Ki characters are read and returned.
+   * If a secret was found only after decoding (percent, HTML, JSON), the decoded text is returned. If only some of its escapes can
+   * be decoded, the result is empty: a secret could hide in the rest.
    */
   redact: (text: string) => string;
   /**
-   * Returns a JSON value with every text in it redacted, names of fields included, but for secrets too short to tell from words;
-   * the very same one, and the very same parts, where none is in it.
+   * Returns a JSON value in which every text is redacted, names of fields too. Secrets of fewer than 8 characters are not looked for:
+   * they could be ordinary words. What holds no secret is not copied: the same object is returned.
    */
   redactAll: <T>(value: T) => T;
-  /** Adds a secret that was learnt later, such as a token. The last 16 learnt ones are kept beside the first ones. */
+  /** Adds a secret that was learnt later, such as a token. The last 16 of these are kept; those of the settings always. */
   learn: (secret: Secret) => void;
 };
 
 /** How many secrets learnt at run time stay known: enough for every token that can still be in flight. */
 const LEARNT_MAX = 16;
 
-/** Shorter secrets are not looked for in what are mostly names, in characters; IAM takes no password below it. */
+/** In characters. In our own JSON, which is mostly names, shorter secrets are not looked for. IAM takes no shorter password. */
 const SECRET_MIN = 8;
 
-/** More than can be shown of what a service said, in characters; the rest is not looked at. */
+/** In characters. Much more than is ever shown of a service's text; the rest is dropped. */
 const TEXT_MAX = 2 ** 16;
 
 /** @param known the secrets of the configuration; these are never forgotten. */
 export function createRedactor(known: readonly Secret[]): Redactor {
   const fixed = known.flatMap((secret) => spell(secret.reveal()));
   const learnt: Spelling[][] = [];
-  // Made when they are needed: few deliveries hear a service speak.
+  // Made at first use: in most deliveries no service says anything.
   let every: Hunt | undefined;
   let long: Hunt | undefined;
 
@@ -63,10 +64,10 @@ export function createRedactor(known: readonly Secret[]): Redactor {
 /** Replaces the secrets in a text. */
 type Hunt = (text: string) => string;
 
-/** A secret begins with so many characters that its beginning alone gives it away where the rest was cut off. */
+/** In characters. So much of a secret's beginning counts as the secret, if the text was cut off behind it. */
 const STEM = 12;
 
-/** One look at a text for all secrets: only where one begins is it looked at more closely. */
+/** Looks for all secrets in one pass. Only where one of them begins is the text compared further. */
 function createHunt(spellings: readonly Spelling[]): Hunt {
   const stems = new Set(spellings.map(toStem));
   const stem = new RegExp([...stems].join('|') || '(?!)', 'g');
@@ -116,7 +117,7 @@ function commonLength(text: string, at: number, { text: wanted, kind }: Spelling
   return length;
 }
 
-/** Undoes each kind of escapes in turn. A text that shows a secret so stays decoded. */
+/** Undoes each kind of escape in turn. If a secret shows then, the text stays decoded. */
 function decoded(text: string, hunt: Hunt, isSaid = false): string {
   let clean = text;
   for (const { decode, isBroken } of escapes) {
@@ -128,7 +129,7 @@ function decoded(text: string, hunt: Hunt, isSaid = false): string {
   return clean;
 }
 
-/** The same behind the escapes of a JSON pointer (RFC 6901), which are ours: what a sender called a field has its own below them. */
+/** The same for a JSON pointer (RFC 6901): its escapes are undone first, then those in the sender's names of fields. */
 function redactPointer(text: string, hunt: Hunt): string {
   const parts = text.split('/').map((part) => {
     const name = part.replaceAll('~1', '/').replaceAll('~0', '~');

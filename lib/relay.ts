@@ -13,7 +13,7 @@ export type RelayPorts = {
   log: Log;
   /** Epoch milliseconds. */
   now: () => number;
-  /** Takes secrets out of what leaves: a cloud may echo them, and a sender may put them into an id or the name of a field. */
+  /** Takes secrets out of replies and log lines: a cloud may echo them, a sender may write them into an id or the name of a field. */
   redactAll?: <T>(value: T) => T;
 };
 
@@ -63,7 +63,7 @@ export function createRelay({ perform, log, now, redactAll = (value) => value }:
 
     // Expected endings are values; what is thrown here is a bug, and still gets its reply and its line.
     const ended = await settle().catch((bug): Outcome => fail('INTERNAL', { bug, ...doubtOf(actionOf(intent)) }));
-    // A bug is told by its name and place only, and has to stay what it is.
+    // A bug must stay an Error: the log reads its name and place from it, and nothing else.
     const outcome = !ended.ok && ended.bug !== undefined ? ended : redactAll(ended);
     const action = actionOf(intent);
     const record: DeliveryRecord = {
@@ -78,17 +78,17 @@ export function createRelay({ perform, log, now, redactAll = (value) => value }:
       ...(channel.unsigned ? { unsigned: true } : {}),
     };
     log(levelOf(record), redactAll(record));
-    // What a reply shows of the asker's own words goes the same way as what a cloud said.
+    // A reply may show the asker's own words: they are redacted like the words of a cloud.
     return channel.render(outcome, delivery, intent?.topic === undefined ? intent : redactAll(intent));
   };
 }
 
-/** What there was none of is left out. */
+/** A figure of zero is left out. */
 function toUsageFields({ tokenRequests, upstreamMs }: Usage): Partial<Usage> {
   return { ...(tokenRequests > 0 ? { tokenRequests } : {}), ...(upstreamMs > 0 ? { upstreamMs } : {}) };
 }
 
-/** @returns the SHA-256 of what was verified. An event is known by its JSON, which only one that is nested absurdly deep has not. */
+/** @returns the SHA-256 of the verified bytes; for an event, of its JSON. Only an absurdly deep event cannot be written as JSON. */
 function fingerprintOf(delivery: Delivery): Result<string> {
   try {
     const bytes = 'body' in delivery ? delivery.body : (JSON.stringify(delivery.event) ?? '');
@@ -98,7 +98,7 @@ function fingerprintOf(delivery: Delivery): Result<string> {
   }
 }
 
-/** Of a sender's budget, kept for putting the answer into words, in milliseconds. */
+/** In milliseconds. This much of a sender's budget is kept for putting the answer into words. */
 const BUDGET_RESERVE_MS = 50;
 
 /** The platform's deadline, or the sender's where that one waits less. */

@@ -52,7 +52,7 @@ export function createHttpService<Context, Reply>(
     async serve(opened) {
       const { delivery, context, isRequest } = opened;
       if (!isRequest) return refuse(fail('PAYLOAD_INVALID', { detail: 'This event is no HTTP request.' }), opened);
-      // Whether the function runs does not hang on its settings.
+      // Health is answered even if the settings are wrong.
       if (HEALTH.test(delivery.path)) return createRouter(name, [], relayFor(logsFor(context)))(delivery);
       const { source, budget } = start(context);
       const route = await source.get(deadlineOf(budget, delivery, Date.now()));
@@ -105,7 +105,7 @@ function relayFor({ log }: Logs) {
   return createRelay({ perform: async () => fail('INTERNAL'), log, now: () => Date.now() });
 }
 
-/** What nobody was ready for. A setting that cannot be read is no bug, and whether its store can be reached may change. */
+/** What was thrown, as a failure. A setting that cannot be read is no bug; if only its store is out of reach, a repeat may help. */
 function toFailure(error: unknown, { logFailedStart }: Logs): Failure {
   if (!(error instanceof ConfigurationError)) return fail('INTERNAL', { bug: error });
   logFailedStart(error);
@@ -123,7 +123,7 @@ function toRequest(unwrapped: Unwrapped<unknown> | undefined): Omit<HttpDelivery
   const { request, arrivedAt } = unwrapped;
   const now = Date.now();
   const isPlausible = arrivedAt !== undefined && arrivedAt <= now && now - arrivedAt <= ON_THE_WAY_MAX_MS;
-  // A sender's patience does not begin anew once the settings have been read.
+  // Fixed now: reading the settings takes time, and the sender waits meanwhile.
   return { ...request, arrivedAt: isPlausible ? arrivedAt : now };
 }
 
@@ -147,7 +147,7 @@ function toCommon<Context>(
   return { requestId, deadlineAt: Date.now() + remainingMs - Math.min(RESERVE_MS, remainingMs / 2) };
 }
 
-/** A platform that cannot tell is no fault of the delivery. */
+/** If the platform cannot tell, the delivery is served all the same. */
 function ask(tell: () => unknown): unknown {
   try {
     return tell();

@@ -90,7 +90,7 @@ export function hmacSha256(key: KeyObject, ...parts: readonly (string | Uint8Arr
   return hmac.digest();
 }
 
-/** @returns the bytes of a key in base64, or `undefined` for a text that is none: Node decodes whatever it can. */
+/** @returns the bytes of a key in base64, or `undefined` if the text is not exact base64. Node alone would skip what it cannot read. */
 export function decodeKey(text: string): Uint8Array | undefined {
   const key = Buffer.from(text, 'base64');
   return key.toString('base64') === text ? key : undefined;

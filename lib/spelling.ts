@@ -1,12 +1,12 @@
 /** A text to look for: in `hexadecimal` letters may be small or capital, and after `base64` padding may follow. */
 export type Spelling = { text: string; kind: 'exact' | 'base64' | 'hexadecimal' };
 
-/** Shorter texts are looked for as they are only: encoded, they would be found in other words. */
+/** In characters. Shorter secrets are looked for only as they are: their encoded forms are too short and would match other words. */
 const ENCODED_MIN = 8;
 
 const BASE64 = /^([A-Za-z0-9+/]+)={0,2}$/;
 
-/** Every spelling of a text that can be told without decoding what it stands in, the prefix that says what it is left out or not. */
+/** Every spelling under which a secret can be found without decoding the text around it; with and without the prefix `whsec_`. */
 export function spell(value: string): Spelling[] {
   const texts = value.startsWith('whsec_') ? [value, value.slice('whsec_'.length)] : [value];
   return texts.flatMap(spellOne).filter(({ text }) => text !== '');
@@ -17,7 +17,7 @@ function spellOne(value: string): Spelling[] {
   if (value.length < ENCODED_MIN) return [exact];
   const bytes = Buffer.from(value);
   const base64url = bytes.toString('base64url');
-  // It has no padding, and is as long as what it differs from by two signs at most.
+  // base64url has no padding: cut to its length, base64 has none either.
   const base64 = bytes.toString('base64').slice(0, base64url.length);
   const texts = base64 === base64url ? [base64] : [base64, base64url];
   const own = BASE64.exec(value)?.[1];
@@ -29,10 +29,10 @@ function spellOne(value: string): Spelling[] {
   ];
 }
 
-/** What a text can be escaped with: `decode` undoes all of it, once; `isBroken` tells where some of it can be undone and some not. */
+/** One kind of escape: `decode` undoes all of them, once; `isBroken` tells whether only some of them can be undone. */
 export type Escape = { decode: (text: string) => string; isBroken: (text: string) => boolean };
 
-/** A text in which none of these stands is not escaped. */
+/** A text without any of these characters has no escapes. */
 export const ESCAPED = /[%+&\\]/;
 
 /** How a cut text ends, seen from where it was cut. */
@@ -52,7 +52,7 @@ export const escapes: readonly Escape[] = [
   { decode: decodeJson, isBroken: (text) => isHalf(text, JSON_ESCAPES) },
 ];
 
-/** Every escape, in the first group, and what begins like one and is none. */
+/** Matches every escape, which is then in the first group, and also what only begins like one, with an empty group. */
 const ENTITIES = new RegExp(`&(?:(#\\d{1,7}|#x[\\da-f]{1,6}|amp|lt|gt|quot|apos);|#|\\w+${CUT})`, 'gi');
 const JSON_ESCAPES = /\\(?:(["\\/bfnrt]|u[\da-f]{4})|)/gi;
 
@@ -61,7 +61,7 @@ function isHalf(text: string, pattern: RegExp): boolean {
   return found.includes(true) && found.includes(false);
 }
 
-/** Bytes that are no UTF-8 become the sign for that: the rest is read all the same. */
+/** Bytes that are not UTF-8 become U+FFFD; the rest is read all the same. */
 function decodePercent(text: string): string {
   return text.replace(/(?:%[\da-f]{2})+/gi, (run) => Buffer.from(run.replaceAll('%', ''), 'hex').toString());
 }

@@ -59,7 +59,7 @@ export const slack = {
 const CHECK_MAX_BYTES = 1024;
 
 /**
- * Whether Slack only looks if the certificate of a command's URL is still good, which it does without a signature.
+ * Whether Slack only checks if the certificate of a command's URL is still good. It sends this check without a signature.
  * https://docs.slack.dev/interactivity/implementing-slash-commands
  */
 function isCertificateCheck(delivery: HttpDelivery): boolean {
@@ -102,7 +102,7 @@ function readCommand(delivery: HttpDelivery, toIntent: ToIntent): Intent<Topic> 
   return toIntent(toWords(fieldOf(fields, 'text') ?? ''), actor);
 }
 
-/** Something of the Events API, which answers no command: Slack wants no more than a 200. */
+/** A request of the Events API. It is no command, and Slack expects only a 200. */
 function readEvent(delivery: HttpDelivery): Intent<Topic> {
   const json = parseJson(delivery.body);
   if (!json.ok) return { command: json };
@@ -123,13 +123,13 @@ function triggerOf(delivery: HttpDelivery): string | undefined {
   return mediaTypeOf(delivery) === JSON_TYPE ? undefined : fieldOf(readForm(delivery.body), 'trigger_id');
 }
 
-/** Marks that {@link escapeText} had to write otherwise, and what they stand for. */
+/** Marks that {@link escapeText} replaces by a character that looks the same. */
 const LOOK_ALIKES = { '*': '\u2217', _: '\u02cd', '~': '\u223c', '`': '\u02cb' } as const;
 const MARKS = new Map<string, string>(Object.entries(LOOK_ALIKES).map(([mark, alike]) => [alike, mark]));
 
 /**
- * What was typed, of what Slack made of it: `&`, `<` and `>` are entities. Names and links that were made control sequences, as in
- * `<@U1|alice>`, are read by the grammar. https://docs.slack.dev/interactivity/implementing-slash-commands
+ * Turns a text of Slack back into what was typed. Slack sends `&`, `<` and `>` as entities. Mentions and links, which it sends as
+ * `<@U1|alice>`, stay as they are: the grammar reads them. https://docs.slack.dev/interactivity/implementing-slash-commands
  */
 function toWords(text: string): string {
   return withoutGaps(decodeEntities(text)).replace(/[\u2217\u02cd\u223c\u02cb]/g, (alike) => MARKS.get(alike) ?? alike);
@@ -141,8 +141,8 @@ function escapeControls(text: string): string {
 }
 
 /**
- * Slack has no sign that takes the meaning from a mark, so that one which could begin or end a style is replaced by its
- * look-alike; between letters and digits it has none. An emoji's name is broken up, and a line does not begin as a quotation.
+ * Slack has no escape character. A mark that could begin or end a style is therefore replaced by a character that looks the same;
+ * between letters and digits a mark has no meaning and stays. The name of an emoji is broken up, and no line begins as a quotation.
  */
 function escapeText(text: string): string {
   const marked = toLine(text)

@@ -12,7 +12,7 @@ import { refuseOtherTypes } from './request.ts';
 const BODY_MAX_BYTES = 256 * 1024;
 
 /**
- * The channels of these platforms, each for the factory that the app asks for; what they share is read from the settings once.
+ * Makes the channels of these platforms. What they share is read from the settings only once.
  *
  * @param read reads that; tests pass one of their own.
  */
@@ -66,7 +66,7 @@ function toChannel(platform: ChatPlatform, chat: Chat, settings: SettingsReader)
       return read(delivery, (words, actor) => chat.toIntent(words, actor, platform.links));
     },
     allow: chat.allow,
-    // With 200 as soon as it is known who asks: every other status is shown as a crash.
+    // With 200 as soon as it is proven who asks: chats show every other status as a crash.
     render(outcome, delivery, intent) {
       if (isUnproven(outcome)) return toHttpReply(outcome, delivery);
       if (intent?.topic?.kind === 'greeting') return toReply(intent.topic.body, delivery);
@@ -76,7 +76,7 @@ function toChannel(platform: ChatPlatform, chat: Chat, settings: SettingsReader)
   };
 }
 
-/** Whether a delivery is answered with its status, 401: who is not known gets no words. */
+/** Whether the delivery has no proof: the answer is then a plain 401, without words for people. */
 function isUnproven(outcome: Outcome): boolean {
   return !outcome.ok && (outcome.code === 'SIGNATURE_INVALID' || outcome.code === 'DELIVERY_STALE');
 }

@@ -5,7 +5,7 @@ import { without } from '../work/users.ts';
 /** Somebody who is not on a list, with the one there who was probably meant. */
 export type Missing = User & { nearest?: User };
 
-/** @returns who of these is not on the list; as many as are told, with the nearest who is there. */
+/** @returns those who are not on the list. The first of them, as many as a reply shows, come with the most similar user of the list. */
 export function findMissing(users: readonly User[], list: readonly User[], listed = list): readonly Missing[] {
   return without(users, list).map((user, at) => {
     const nearest = at < USERS_TOLD_MAX ? findNearestUser(user, listed) : undefined;
@@ -25,7 +25,7 @@ function findNearestUser(typed: User, listed: readonly User[]): User | undefined
     const edits = countEdits(key, other, max);
     if (edits > max) continue;
     nearest = user;
-    // Whoever comes later has to be nearer still.
+    // The next one has to be better than this one.
     max = edits - 1;
   }
   return nearest;

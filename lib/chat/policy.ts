@@ -54,7 +54,7 @@ export function readPolicy(settings: SettingsReader, channels: readonly string[]
     actor && rules.some((rule) => fits(rule, actor, command.action)) ? succeed(undefined) : fail('NOT_ALLOWED');
 }
 
-/** An id that is not there is fitted by a rule that names none, or any. */
+/** An actor without a workspace or room fits only a rule that leaves it out or says "*". */
 function fits({ channel = ANY, workspace = ANY, room = ANY, users, can }: Rule, actor: Actor, action: Action): boolean {
   return (
     (channel === ANY || channel === actor.channel) &&
@@ -110,7 +110,7 @@ type Parsed = { rule: Rule } | { problems: readonly string[] };
 function parseRule(schema: RuleSchema, musts: Readonly<Record<Field, string>>, value: unknown): Parsed {
   if (!isObject(value)) return { problems: ['must be a JSON object'] };
   const parsed = v.safeParse(schema, value);
-  // By hand, since valibot takes what every object inherits for known.
+  // By hand: valibot would take names that every object inherits, such as "constructor", for known.
   const isStrange = Object.keys(value).some((key) => !Object.hasOwn(musts, key));
   if (parsed.success && !isStrange) return { rule: parsed.output };
   const known = keysOf(musts);

@@ -11,7 +11,7 @@ export function toProof(deliveryId: unknown): Proof {
 /**
  * Who asks and where. An id that is absent, `null` or empty is left out.
  *
- * @returns nothing where nobody is named, or where an id is there and is none: whom a rule fits must not be guessed.
+ * @returns nothing if nobody is named, or if one of the ids is malformed: it must not be a guess which rules fit the asker.
  */
 export function toActor(
   channel: string,
@@ -40,8 +40,8 @@ export function unreadable(detail: string): Failure {
 }
 
 /**
- * The media type of a request in lower case and without its parameters: forms and JSON are UTF-8 whatever is said of a charset.
- * `undefined` where none is named.
+ * The media type of a request in lower case and without its parameters; `undefined` where the request names none. A charset does
+ * not matter: forms and JSON are always UTF-8.
  */
 export function mediaTypeOf(delivery: HttpDelivery): string | typeof DOUBLED | undefined {
   const type = headerOf(delivery, 'content-type');
@@ -51,7 +51,7 @@ export function mediaTypeOf(delivery: HttpDelivery): string | typeof DOUBLED | u
 export const FORM = 'application/x-www-form-urlencoded';
 export const JSON_TYPE = 'application/json';
 
-/** @returns the failure where a request names a media type that is none of these. */
+/** @returns a failure if a request names a media type that is not in this list. */
 export function refuseOtherTypes(delivery: HttpDelivery, known: readonly string[]): Failure | undefined {
   const type = mediaTypeOf(delivery);
   if (type === undefined || (typeof type === 'string' && known.includes(type))) return undefined;

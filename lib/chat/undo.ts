@@ -8,7 +8,7 @@ import { printCommand } from './print.ts';
 
 /**
  * The one command that brings back what was there before a change: switch, number and whole list. It names only what was changed, and
- * the configuration where there are several. Each candidate is read back and planned before it is believed.
+ * the configuration where there are several. Each candidate is parsed and planned, to see that it really leads there.
  *
  * @returns nothing where nothing was changed, or where no one command does it: `off` keeps number and list, `on` switches on.
  */
@@ -48,7 +48,7 @@ export function toUndo({ body, several }: Success): string | undefined {
     .find((words) => leadsTo(before, after, words));
 }
 
-/** Whether these words, typed where things are so, make them be as wanted. */
+/** Whether these words, typed now, lead to the wanted state. */
 function leadsTo(
   wanted: { [Field in keyof Config]?: Config[Field] | undefined },
   current: Known,

@@ -27,12 +27,12 @@ export function peekForm(bytes: Uint8Array, name: string, max: number): string[]
   return values;
 }
 
-/** An escape that is none: a sender that encodes its forms writes a percent sign as %25. */
+/** A percent sign that begins no escape. A sender that encodes its forms correctly writes a percent sign as %25. */
 const BROKEN_ESCAPE = /%(?![0-9A-Fa-f]{2})/;
 
 /**
- * The same, refused where an escape is broken: the specification would read such an escape as the characters it consists of,
- * and a cut name would be sent on as if somebody had meant it.
+ * The same, but a broken escape is refused. The specification would keep its characters as they are, and a damaged name would be
+ * sent on as if somebody had typed it.
  */
 export function parseForm(bytes: Uint8Array): Result<URLSearchParams> {
   const text = decode(bytes);

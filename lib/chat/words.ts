@@ -50,7 +50,7 @@ export type Links = {
   labelOf: (link: string) => string | undefined;
 };
 
-/** @param mention and `link` are patterns without groups, each linear; in quotes an address is still one, but a mention is a name. */
+/** @param mention and `link` are linear patterns without groups. Within quotes a link is still a link, but a mention is just a name. */
 export function toLinks({ mention, link, labelOf }: Pick<Links, 'labelOf'> & { mention: string; link: string }): Links {
   return {
     asWord: new RegExp(`${SIGN}(${mention}|${link})${END}`, 'iuy'),
@@ -82,7 +82,7 @@ export function toWords(text: string, links?: Links): Word[] {
       words.push(toLinked(linked, links));
       continue;
     }
-    // No second look for the end of a quote: many that do not end would take time in the square of the length.
+    // The end of this quote was looked for above. Looking again for every open quote would take time in the square of the length.
     if (take(opening)) return [...words, { kind: 'open', text: '', raw: text.slice(start) }];
     const plain = take(bare);
     if (!plain) return words;
@@ -103,7 +103,7 @@ function toLinked([raw, sign, link = '']: RegExpExecArray, { labelOf }: Links): 
   return label ? { kind: 'literal', ...signOf(sign), text: label, raw } : { kind: 'nameless', text: '', raw };
 }
 
-/** Drops the marks at the end; from there, since a pattern would look at every run of them. */
+/** Drops the marks at the end. It goes backwards: a pattern would try every run of marks in the text. */
 function trimEnd(raw: string): string {
   let end = raw.length;
   while (mark.test(raw.charAt(end - 1))) end -= 1;

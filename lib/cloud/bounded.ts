@@ -9,7 +9,7 @@ export type BoundPorts = {
 
 /**
  * The same, with at most so many requests at once. What is over waits its turn, first come, first served, for as long as its caller
- * does: the time that one attempt may take begins only then. Whose time is over before his turn has sent nothing.
+ * does: the time that one attempt may take begins only then. A request whose time is over before its turn was never sent.
  */
 export function bounded(send: Send, most: number, { now, after }: BoundPorts): Send {
   let running = 0;

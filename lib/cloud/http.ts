@@ -47,11 +47,11 @@ export function createSend({ fetch, timeoutSignal }: HttpPorts): Send {
 
   return async ({ method, url, headers, json }, limitMs, leftMs = limitMs) => {
     const ms = Math.min(limitMs, leftMs);
-    // Asked in this way, because what is no number ends here too.
+    // Not `ms <= 0`: NaN has to end here, too.
     if (!(ms > 0)) return { silence: 'timeout', sent: false };
     // Whole milliseconds, as timers demand; rounded up, so that whoever set the limit sees it passed.
     const signal = timeoutSignal(Math.min(Math.ceil(ms), TIMER_MAX_MS));
-    // Nothing has been handed to the client yet. Not known from then on, where it does not tell.
+    // `false` until the client is asked; from then on unknown, unless the client tells.
     let sent: boolean | undefined = false;
     let response: Response | undefined;
 
@@ -88,8 +88,7 @@ export function createSend({ fetch, timeoutSignal }: HttpPorts): Send {
         : { silence: 'timeout', sent: sent ?? true };
     }
 
-    // The client hears the signal too and has its turn, but the end does not hang on it: Node's forgets signals, and then waits
-    // for ever.
+    // The client gets the signal, too, but we do not rely on it: Node's own client sometimes loses a signal and waits for ever.
     return new Promise((resolve) => {
       const end = () => setImmediate(() => resolve(giveUp()));
       if (signal.aborted) end();

@@ -23,7 +23,7 @@ export function toTokenRequest(
   };
 }
 
-/** Reads IAM's answer: 201 with the token in a header is one, a refusal is told apart from trouble. */
+/** Reads IAM's answer: 201 with the token in a header is a success; a refusal and a passing trouble are different failures. */
 export function toToken(answer: Answer, now: number, redact: Redactor['redact']): Result<Token> {
   const { status, headers, text } = answer;
   const value = headers.get('x-subject-token');
@@ -38,7 +38,7 @@ export function toToken(answer: Answer, now: number, redact: Redactor['redact'])
   return fail('TOKEN_UNAVAILABLE', { upstream, ...(retryAfter ? { retryAfter } : {}) });
 }
 
-/** Whether IAM said no to credentials, scope or request, rather than not now. Asking again would count towards the user's lock. */
+/** Whether IAM refused the credentials, the scope or the request, and not only for the moment. Another try could lock the user. */
 function isRefusal(status: number): boolean {
   return status >= 400 && status < 500 && status !== 408 && status !== 429;
 }

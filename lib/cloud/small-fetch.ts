@@ -67,7 +67,7 @@ export async function fetch(
   const request = new SmallRequest(input, init);
   const tell = init.tellSent ?? (() => {});
   tell(false);
-  // A kept connection that died meanwhile, while nothing was written to it: once more.
+  // The kept connection had died before anything was written to it: try once more.
   const response = (await exchange(request, tell)) ?? (await exchange(request, tell));
   if (!response)
     throw new TypeError('fetch failed', { cause: new Error('connections are closed as soon as they stand') });

@@ -20,7 +20,7 @@ const lambda: Platform<Context, LambdaReply> = {
   wrap: wrapSingle,
 };
 
-/** middy gives up when the platform's time is nearly over, while the work goes on behind its back. Our own deadline does that, and knows. */
+/** Switches middy's own time-out off. It would answer while our work goes on. Our own deadline ends the work, and tells what was done. */
 const OWN_TIME = { timeoutEarlyInMillis: 0 };
 
 export type LambdaHandler<Reply> = (event: unknown, context: Context) => Promise<Reply>;
@@ -57,7 +57,7 @@ export function serveEvents(
     })
     .handler(serve)
     .onError(async (request) => {
-      // Put in the place of the other, not thrown: to an error that is thrown here middy attaches the bug, and the platform prints it.
+      // Set, not thrown: middy would attach the first error to an error that is thrown here, and the platform would print both.
       request.error = (await recover(request.error, request.event)) as Error;
     });
   return toHandler(chain);
@@ -65,6 +65,6 @@ export function serveEvents(
 
 /** Two arguments, as Lambda has it. */
 function toHandler<Reply>(chain: (event: never, context: Context) => Promise<Reply>): LambdaHandler<Reply> {
-  // null stands for "no event" here: middy would take a missing one for an empty object.
+  // A missing event becomes null: of `undefined` middy would make an empty object, and nobody could tell that it was missing.
   return (event, context) => chain((event ?? null) as never, context ?? ({} as Context));
 }

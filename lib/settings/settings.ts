@@ -65,7 +65,7 @@ export function createSettingsReader(env: Env): SettingsReader {
   const problems: SettingProblem[] = [];
   const known: Secret[] = [];
   const grants: string[] = [];
-  // A setting that several channels share is read by each of them, and complained of once.
+  // Several channels may read the same setting; its problem is told once.
   const refuse = (name: string, rule: string) => {
     if (!problems.some((problem) => problem.name === name && problem.rule === rule)) problems.push({ name, rule });
   };

@@ -14,7 +14,7 @@ export function findMeant(name: string, known: readonly string[]): string | unde
 }
 
 function lacksWord(short: string, long: string): boolean {
-  // Asked of every variable while a function starts: nearly all are told apart by this.
+  // Every variable is looked at while a function starts: this quick check rules out nearly all of them.
   if (short.length >= long.length || !long.endsWith(short.slice(countCommon(short, long)))) return false;
   const words = long.split('_');
   return words.some((_, at) => words.toSpliced(at, 1).join('_') === short);

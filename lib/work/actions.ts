@@ -123,7 +123,7 @@ async function make(session: Session, command: Apply): Promise<Outcome> {
   const plan = planCreation({ ...command, exitSessions });
   if (session.dryRun) return done(session, plan, 'created', {});
 
-  // With users, whoever is named or not: a configuration made by a lost POST is known by all of it.
+  // The users are always read here: only switch, number and users together tell whether our lost POST made this configuration.
   const find = () => look(session, { ...command, excludeUsers: command.excludeUsers ?? [] });
   const made = await session.write(plan.steps[0], { find, tries: 2, orAfter: 'UPSTREAM_CONFLICT' });
   if (!made.ok) return unfinished(made);
@@ -197,7 +197,7 @@ function describe(session: Session, steps: readonly Step[]): Pick<Report, 'dryRu
   return { dryRun: true, requests: steps.map(session.describe) };
 }
 
-/** A failed write in the words of the reply: how much of it is done, as far as that is known, and what. */
+/** A failed write in the words of the reply: whether it is done in part, not at all or nobody knows, and which changes are done. */
 function unfinished({ effect, ...failure }: Unwritten, changes: readonly Change[] = []): Failure {
   const applied: Applied = changes.length > 0 ? 'partly' : effect === 'none' ? 'no' : 'unknown';
   const detail = failure.detail ?? endings[failure.code].detail;

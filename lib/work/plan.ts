@@ -81,7 +81,7 @@ function userEdits(command: Edit, current: readonly User[]): { added: readonly U
     case 'apply': {
       const wanted = command.excludeUsers ?? current;
       const removed = without(current, wanted);
-      // Seen from what is surely left: an entry without an id may go with another of its name.
+      // Compared with what surely stays: removing a user may also remove an entry that has only the same name, and no id.
       return { added: without(wanted, without(current, removed)), removed };
     }
     case 'update':

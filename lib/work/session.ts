@@ -36,7 +36,7 @@ export type Look<Found> = {
   orAfter?: Failure['code'];
 };
 
-/** A step that is done: as the API told it, or as a look found it. `lost`: an answer was, so that what was found may be ours. */
+/** A step that is done: the API said so, or a look found it. `lost`: an answer was lost, so what a look found may be our own work. */
 export type Done<Found> = { ok: true; lost: boolean } & ({ config: Config; found?: undefined } | { found: Found });
 
 /** One command's dealings with the cloud: reads, and writes of which it keeps the books. */
@@ -92,14 +92,14 @@ function isLost({ effect }: Unwritten): boolean {
   return effect === 'lost' || effect === 'late';
 }
 
-/** The same failure after a look that found nothing: certain where nothing can still be under way. */
+/** The same failure after a look that found nothing. If nothing can still be under way, it is certain that nothing was done. */
 function lookedUp(failed: Unwritten): Unwritten {
   return failed.effect === 'lost' ? { ...failed, effect: 'none' } : failed;
 }
 
 const doubt: readonly Effect[] = ['none', 'lost', 'late', 'unknown'];
 
-/** The second of two failures of one write, between which a look found nothing; the greater doubt stays. */
+/** Two failures of one write, with a look between them that found nothing. @returns the second, with the greater doubt of the two. */
 function worse(first: Unwritten, second: Unwritten): Unwritten {
   const before = lookedUp(first).effect;
   return doubt.indexOf(second.effect) >= doubt.indexOf(before) ? second : { ...second, effect: before };
