@@ -12,7 +12,19 @@ export type Answer = { status: number; headers: Headers; text: string | undefine
  */
 export type Silence = { silence: 'unreachable' | 'timeout' | 'unreadable'; sent: boolean };
 
-export type Call = { method: 'GET' | 'POST' | 'PATCH'; url: string; headers?: Record<string, string>; json?: unknown };
+export type Call = {
+  method: 'GET' | 'POST' | 'PATCH';
+  url: string;
+  headers?: Record<string, string>;
+  json?: unknown;
+  /** `json` as it is sent, where it had to be written before: who signs bytes, sends these. */
+  body?: string | undefined;
+};
+
+/** The body as it is sent. Half a sign of UTF-16 is escaped by JSON, so that the bytes are the same wherever it is encoded. */
+export function toBody({ json, body }: Call): string | undefined {
+  return body ?? (json === undefined ? undefined : JSON.stringify(json));
+}
 
 /**
  * Sends one request, once. Never rejects: the client's errors carry requests, with tokens and bodies, and end here.
@@ -45,7 +57,9 @@ export function createSend({ fetch, timeoutSignal }: HttpPorts): Send {
   // No time-out of ky's: it ends at the headers.
   const client = ky.create({ retry: 0, throwHttpErrors: false, redirect: 'manual', timeout: false });
 
-  return async ({ method, url, headers, json }, limitMs, leftMs = limitMs) => {
+  return async (call, limitMs, leftMs = limitMs) => {
+    const { method, url, headers } = call;
+    const body = toBody(call);
     const ms = Math.min(limitMs, leftMs);
     // Not `ms <= 0`: NaN has to end here, too.
     if (!(ms > 0)) return { silence: 'timeout', sent: false };
@@ -69,8 +83,9 @@ export function createSend({ fetch, timeoutSignal }: HttpPorts): Send {
           },
           method,
           signal,
-          ...(headers ? { headers } : {}),
-          ...(json === undefined ? {} : { json }),
+          ...(body === undefined
+            ? { ...(headers ? { headers } : {}) }
+            : { body, headers: { 'content-type': 'application/json', ...headers } }),
         });
         const text = await readText(response);
         return text === undefined && signal.aborted
