@@ -1,9 +1,10 @@
 import type { AnyChannel, ChannelFactory } from './channels/channel.ts';
 import { bounded } from './cloud/bounded.ts';
-import { authorized, byToken } from './cloud/credentials.ts';
+import { authorized, byToken, type SendAuthorized } from './cloud/credentials.ts';
 import { iamEndpointOf, listRegions, workspaceEndpointOf } from './cloud/endpoints.ts';
 import { createSend, type Fetch } from './cloud/http.ts';
 import { createTokenFetch, toTokenRequest } from './cloud/iam.ts';
+import { byKeys, createKeysMemory, type KeysMemory } from './cloud/keys.ts';
 import { cacheTokens, type IdentityMemory } from './cloud/token.ts';
 import { createWorkspace } from './cloud/workspace.ts';
 import type { Delivery } from './delivery.ts';
@@ -15,11 +16,15 @@ import {
   ConfigurationError,
   createSettingsReader,
   type Env,
+  type Keys,
   readCloudSettings,
   type SettingProblem,
 } from './settings/settings.ts';
 import { wait } from './timer.ts';
 import { createPerform } from './work/actions.ts';
+
+/** What is known of credentials that were tried. */
+export type Memory = IdentityMemory & { keys?: KeysMemory };
 
 /** The outside world. A runtime gives the log; the rest has defaults, which tests replace. */
 export type Ports = {
@@ -27,7 +32,7 @@ export type Ports = {
   /** What a runtime has found wrong with settings of its own: told together with everything else. */
   problems?: readonly SettingProblem[];
   /** Shared by apps that follow each other; of its own where it is left out. */
-  memory?: IdentityMemory;
+  memory?: Memory;
   fetch?: Fetch;
   /** Epoch milliseconds. */
   now?: () => number;
@@ -83,15 +88,27 @@ export function createApp<D extends Delivery, Reply>(
   // known from the deadlines of the deliveries.
   let endsAt: number | undefined;
   const leftMs = () => (endsAt ?? Number.POSITIVE_INFINITY) - now();
-  const fetchToken = createTokenFetch({ send, redactor, now, endpoint: iamEndpoint, leftMs }, settings);
-  const identity = new Secret(JSON.stringify(toTokenRequest(iamEndpoint, settings)));
-  const tokens = cacheTokens({ fetchToken, identity, memory, now, random, after });
-  // Not awaited, and it never rejects. Who needs the token later joins this request, or gets its result.
-  if (settings.tokenPrefetch) void tokens.get(Number.POSITIVE_INFINITY);
-  const sendBounded = bounded(send, REQUESTS_MAX, { now, after });
-  const sendOurs = authorized(sendBounded, byToken(tokens), { now, timeoutMs: settings.upstreamTimeoutMs });
+  const { projectId, keys } = settings;
+  const patience = { now, timeoutMs: settings.upstreamTimeoutMs };
+
+  function sendByKeys(keys: Keys): SendAuthorized {
+    memory.keys ??= createKeysMemory();
+    const most = REQUESTS_MAX;
+    return authorized(send, byKeys({ keys, projectId, memory: memory.keys, most, redactor, now, after }), patience);
+  }
+
+  function sendByToken(): SendAuthorized {
+    const fetchToken = createTokenFetch({ send, redactor, now, endpoint: iamEndpoint, leftMs }, settings);
+    const identity = new Secret(JSON.stringify(toTokenRequest(iamEndpoint, settings)));
+    const tokens = cacheTokens({ fetchToken, identity, memory, now, random, after });
+    // Not awaited, and it never rejects. Who needs the token later joins this request, or gets its result.
+    if (settings.tokenPrefetch) void tokens.get(Number.POSITIVE_INFINITY);
+    return authorized(bounded(send, REQUESTS_MAX, { now, after }), byToken(tokens), patience);
+  }
+
+  const sendOurs = keys ? sendByKeys(keys) : sendByToken();
   const { redact, redactAll } = redactor;
-  const workspace = createWorkspace({ send: sendOurs, redact }, { endpoint, projectId: settings.projectId });
+  const workspace = createWorkspace({ send: sendOurs, redact }, { endpoint, projectId });
   const relay = createRelay({ perform: createPerform(workspace), log, now, redactAll });
   return {
     relay(channel, delivery) {

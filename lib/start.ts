@@ -1,6 +1,5 @@
-import { type App, createApp, type Ports } from './app.ts';
+import { type App, createApp, type Memory, type Ports } from './app.ts';
 import type { ChannelFactory } from './channels/channel.ts';
-import type { IdentityMemory } from './cloud/token.ts';
 import type { Delivery } from './delivery.ts';
 import type { Log, Logs } from './log.ts';
 import type { Platform } from './platform.ts';
@@ -47,10 +46,10 @@ export function createStart<Context, D extends Delivery, Reply, Served>(
     const { grants, strays, ...budget } = preview(env, factories);
     if (strays.length > 0) logOddSettings(strays);
     // Of all apps that follow each other: a new secret of a webhook is no reason to try a refused password again.
-    const memory: IdentityMemory = {};
+    const memory: Memory = {};
     // Refused credentials may have been rotated where they are kept.
     const listening: Log = (level, record) => {
-      if (record.code === 'TOKEN_REFUSED') source.distrust();
+      if (record.code === (env['HW_ACCESS_KEY'] ? 'UPSTREAM_UNAUTHORIZED' : 'TOKEN_REFUSED')) source.distrust();
       log(level, record);
     };
     const ports: Ports = { log: listening, memory, problems };

@@ -9,6 +9,7 @@ import { createLockout } from './lockout.ts';
 import { type Received, receive } from './received.ts';
 import { follow } from './redirect.ts';
 import { type BodyEnd, toResponse } from './response.ts';
+import { createSignatures, type KeySet } from './signatures.ts';
 import { spoil, type Wire } from './spoil.ts';
 import { createTokens } from './tokens.ts';
 import type { User } from './users.ts';
@@ -17,6 +18,7 @@ import { createWorkspace } from './workspace.ts';
 export { account } from './account.ts';
 export type { Fault } from './faults.ts';
 export type { Received } from './received.ts';
+export type { KeySet } from './signatures.ts';
 export type { User } from './users.ts';
 
 export type CloudOptions = {
@@ -25,6 +27,8 @@ export type CloudOptions = {
   domainName?: string;
   userName?: string;
   userPassword?: string;
+  /** Keys that may sign. */
+  keys?: readonly KeySet[];
   regionName?: string;
   /** Epoch milliseconds. Default: the system's clock, looked up at every call. */
   now?: () => number;
@@ -68,6 +72,10 @@ export type Cloud = {
   revokeTokens: () => void;
   /** The user's password from now on; ends every token, too. */
   changePassword: (password: string) => void;
+  /** The keys from now on, in the place of those before. */
+  changeKeys: (...keys: KeySet[]) => void;
+  /** When the lock of an access key ends, epoch milliseconds; undefined while there is none. */
+  keyLockedUntil: (accessKey: string) => number | undefined;
   /** How many tokens were issued, lost answers included. */
   tokensIssued: () => number;
   /** When the user's lock ends, epoch milliseconds; undefined while there is none. */
@@ -81,11 +89,12 @@ export function createCloud(options: CloudOptions = {}): Cloud {
   const { now = () => Date.now(), sleep = wait, tokenLifeMs = 24 * 3_600_000 } = options;
   const { secondCreate = 'conflict', createReturnsId = true, listsTotalCount = true } = options;
   const { listsUsers = true, ignoreOffset = false } = options;
-  const { projectId, regionName, domainName, userName, userPassword } = { ...demo, ...options };
-  const account = { ...demo, projectId, regionName, domainName, userName, userPassword };
+  const { projectId, regionName, domainName, userName, userPassword, keys } = { ...demo, ...options };
+  const account = { ...demo, projectId, regionName, domainName, userName, userPassword, keys };
   const tokens = createTokens(now, tokenLifeMs, options.tokenLength);
   const configs = createConfigs();
   const lockout = createLockout(now);
+  const signatures = createSignatures(() => account.keys, now);
   const faults = createFaults();
   const received: Received[] = [];
   // Node lets a Request that nobody holds be collected together with its link to the caller's signal;
@@ -93,11 +102,12 @@ export function createCloud(options: CloudOptions = {}): Cloud {
   const inFlight = new Set<unknown>();
 
   const services = {
-    iam: createIam({ account, tokens, lockout }),
+    iam: createIam({ account, tokens, lockout, signatures }),
     workspace: createWorkspace({
       projectId,
       configs,
       tokens,
+      signatures,
       behaviour: { secondCreate, createReturnsId, listsTotalCount, listsUsers, ignoreOffset },
       now,
     }),
@@ -138,6 +148,10 @@ export function createCloud(options: CloudOptions = {}): Cloud {
       account.userPassword = password;
       tokens.revokeAll();
     },
+    changeKeys: (...changed) => {
+      account.keys = changed;
+    },
+    keyLockedUntil: (accessKey) => signatures.lockedUntil(accessKey),
     tokensIssued: () => tokens.issued(),
     lockedUntil: () => lockout.lockedUntil(),
   };

@@ -5,16 +5,18 @@ import { documented } from './documented.ts';
 import type { Lockout } from './lockout.ts';
 import { readLogin, type Scope } from './login.ts';
 import type { Received } from './received.ts';
+import { isSigned, type Signatures } from './signatures.ts';
 import type { Grant, Tokens } from './tokens.ts';
 
 /** `account` is read late, so that its password may change. */
-export type IamParts = { account: Account; tokens: Tokens; lockout: Lockout };
+export type IamParts = { account: Account; tokens: Tokens; lockout: Lockout; signatures: Signatures };
 
 const bodyLimit = 32 * 1024;
 
-/** IAM as far as a user with a password needs it: `POST /v3/auth/tokens`. */
-export function createIam({ account, tokens, lockout }: IamParts): (request: Received) => Answer {
+/** IAM as far as a user needs it: with a password `POST /v3/auth/tokens`, with keys `GET /v3/projects`. */
+export function createIam({ account, tokens, lockout, signatures }: IamParts): (request: Received) => Answer {
   return (request) => {
+    if (request.path === '/v3/projects') return listProjects(request, account, signatures);
     if (request.path !== '/v3/auth/tokens') return documented(404, 'iam');
     if (request.method !== 'POST') return { ...documented(405, 'iam'), headers: { Allow: 'POST' } };
     const size = Buffer.byteLength(request.body);
@@ -37,6 +39,26 @@ export function createIam({ account, tokens, lockout }: IamParts): (request: Rec
     const catalog = new URLSearchParams(request.query).get('nocatalog') ? [] : toCatalog(account.projectId);
     return toJson(201, { token: { catalog, ...describe(account, grant) } }, { 'X-Subject-Token': token });
   };
+}
+
+/** The projects that a user may work in (IAM API, KeystoneListProjects), of signed requests. The account's own project is the region's. */
+function listProjects(request: Received, account: Account, signatures: Signatures): Answer {
+  if (request.method !== 'GET') return { ...documented(405, 'iam'), headers: { Allow: 'GET' } };
+  const unproven = isSigned(request) ? signatures.refuse(request) : documented(401, 'iam');
+  if (unproven) return unproven;
+  const name = new URLSearchParams(request.query).get('name');
+  const { projectId: id, regionName, domainId } = account;
+  const own = {
+    id,
+    name: regionName,
+    domain_id: domainId,
+    parent_id: domainId,
+    is_domain: false,
+    enabled: true,
+    description: '',
+  };
+  const links = { self: `${request.origin}/v3/projects` };
+  return toJson(200, { projects: name === null || name === regionName ? [own] : [], links });
 }
 
 const isJson = (request: Received): boolean =>

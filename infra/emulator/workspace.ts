@@ -13,12 +13,14 @@ import {
 } from './operations.ts';
 import { isFields } from './read.ts';
 import type { Received } from './received.ts';
-import type { Grant, Tokens } from './tokens.ts';
+import { isSigned, type Signatures } from './signatures.ts';
+import type { Tokens } from './tokens.ts';
 
 export type WorkspaceParts = {
   projectId: string;
   configs: Configs;
   tokens: Tokens;
+  signatures: Signatures;
   behaviour: Behaviour;
   now: () => number;
 };
@@ -35,18 +37,19 @@ const operations: Record<'configs' | 'config' | 'users', Record<string, Operatio
 
 /**
  * The five operations behind their gateway, refusing in the order a gateway and a service behind it would:
- * path, token (both the gateway), project, method, media type, body, then the operation's own reasons.
+ * path, token or signature (all the gateway), project, method, media type, body, then the operation's own reasons.
  */
-export function createWorkspace({ projectId, configs, tokens, behaviour, now }: WorkspaceParts) {
+export function createWorkspace({ projectId, configs, tokens, signatures, behaviour, now }: WorkspaceParts) {
   return (request: Received): Answer => {
     const match = route.exec(request.path);
     if (!match) return gatewayError(404, 'APIGW.0101', 'The API does not exist or has not been published');
 
-    const token = request.headers['x-auth-token'];
-    const grant = token ? tokens.find(token) : undefined;
-    const unproven = refuseToken(token, grant, now());
+    const unproven = isSigned(request) ? signatures.refuse(request) : refuseToken(request, tokens, now());
     if (unproven) return unproven;
-    if (decode(match[1]) !== projectId || grant?.projectId !== projectId) return documented(403, 'workspace');
+    const scope = isSigned(request)
+      ? request.headers['x-project-id']
+      : tokens.find(request.headers['x-auth-token'] ?? '')?.projectId;
+    if (decode(match[1]) !== projectId || decode(scope) !== projectId) return documented(403, 'workspace');
 
     const methods = operations[match[3] ? 'users' : match[2] ? 'config' : 'configs'];
     const operation = Object.hasOwn(methods, request.method) ? methods[request.method] : undefined;
@@ -65,7 +68,9 @@ export function createWorkspace({ projectId, configs, tokens, behaviour, now }: 
   };
 }
 
-function refuseToken(token: string | undefined, grant: Grant | undefined, now: number): Answer | undefined {
+function refuseToken({ headers }: Received, tokens: Tokens, now: number): Answer | undefined {
+  const token = headers['x-auth-token'];
+  const grant = token ? tokens.find(token) : undefined;
   const wrong = (reason: string) =>
     gatewayError(401, 'APIGW.0301', `Incorrect IAM authentication information: ${reason}`);
   if (!token) return wrong('x-auth-token not found');

@@ -18,6 +18,9 @@ const cloud = [
   'HW_DOMAIN_NAME',
   'HW_USER_NAME',
   'HW_USER_PASSWORD',
+  'HW_ACCESS_KEY',
+  'HW_SECRET_KEY',
+  'HW_SECURITY_TOKEN',
   'HW_IAM_ENDPOINT',
   'HW_WORKSPACE_ENDPOINT',
   'UPSTREAM_TIMEOUT_MS',
@@ -58,6 +61,9 @@ export const settingsOf = {
 /** Settings that are secret. */
 export const secretSettings: ReadonlySet<string> = new Set([
   'HW_USER_PASSWORD',
+  'HW_ACCESS_KEY',
+  'HW_SECRET_KEY',
+  'HW_SECURITY_TOKEN',
   'WEBHOOK_SECRETS',
   'WEBHOOK_HUB_SECRETS',
   'WEBHOOK_BEARER_TOKENS',

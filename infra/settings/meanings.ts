@@ -5,7 +5,13 @@ export const settingRows: ReadonlyArray<{ names: readonly string[]; meaning: str
   { names: ['HW_REGION_NAME', 'HW_PROJECT_ID'], meaning: 'region and project; required' },
   {
     names: ['HW_DOMAIN_NAME', 'HW_USER_NAME', 'HW_USER_PASSWORD'],
-    meaning: 'account, IAM user and password for the token (names as in the Huawei Cloud Terraform provider); required',
+    meaning:
+      'account, IAM user and password for the token (names as in the Huawei Cloud Terraform provider); required, unless keys are set',
+  },
+  {
+    names: ['HW_ACCESS_KEY', 'HW_SECRET_KEY', 'HW_SECURITY_TOKEN'],
+    meaning:
+      'keys in the place of the user, see [Keys](#keys): both of the first two, the third with temporary keys only; 8 to 128, 16 to 256 and at most 32768 characters, printable ASCII without blanks, the access key without commas, too',
   },
   {
     names: ['HW_IAM_ENDPOINT', 'HW_WORKSPACE_ENDPOINT'],
@@ -30,7 +36,10 @@ export const settingRows: ReadonlyArray<{ names: readonly string[]; meaning: str
     names: ['UPSTREAM_TIMEOUT_MS', 'TOKEN_TIMEOUT_MS'],
     meaning: "per attempt: 100 to 60000, default 10000 and 5000; both end before the function's own deadline",
   },
-  { names: ['TOKEN_PREFETCH'], meaning: '`true`: the token is asked for while the function starts; off by default' },
+  {
+    names: ['TOKEN_PREFETCH'],
+    meaning: '`true`: the token is asked for while the function starts; off by default, and nothing with keys',
+  },
   { names: ['SCHEDULE_COMMAND'], meaning: 'payload (JSON) used when a schedule sends none' },
   {
     names: chatSettings,

@@ -34,7 +34,9 @@ export function nearestFileName(name: string): string | undefined {
   const upper = name.toUpperCase();
   if (fileNames.includes(upper)) return upper;
   // HW_REGION is two letters from AWS_REGION, which nobody means by it.
-  return findMeant(upper, [...ownNames, ...powertoolsNames]) ?? findMeant(upper, awsNames);
+  const ofAws = findMeant(upper, awsNames);
+  if (upper.startsWith('AWS_') && ofAws) return ofAws;
+  return findMeant(upper, [...ownNames, ...powertoolsNames]) ?? ofAws;
 }
 
 /** @returns a sentence for every variable of the environment whose name is nearly one of ours. */

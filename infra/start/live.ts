@@ -10,7 +10,8 @@ type Env = Readonly<Record<string, string | undefined>>;
 /** @returns the names of the settings that hold a secret of the demo, by the same rule that keeps a function from starting. */
 function findDemoSecrets(env: Env): string[] {
   const reader = createSettingsReader(env);
-  for (const name of ['HW_USER_PASSWORD', ...Object.keys(demoProofs)]) reader.secrets(name, () => true, '');
+  for (const name of ['HW_USER_PASSWORD', 'HW_SECRET_KEY', ...Object.keys(demoProofs)])
+    reader.secrets(name, () => true, '');
   return reader.problems.map(({ name }) => name);
 }
 

@@ -7,46 +7,59 @@ export type BoundPorts = {
   after: (ms: number) => { elapsed: Promise<void>; cancel: () => void };
 };
 
-/**
- * The same, with at most so many requests at once. What is over waits its turn, first come, first served, for as long as its caller
- * does: the time that one attempt may take begins only then. A request whose time is over before its turn was never sent.
- */
-export function bounded(send: Send, most: number, { now, after }: BoundPorts): Send {
+/** Lets in so many at once. */
+export type Gate = {
+  /** Waits its turn, first come, first served, so many milliseconds and no longer. @returns whether it came; then `leave` must follow. */
+  enter: (leftMs: number) => Promise<boolean>;
+  leave: () => void;
+};
+
+/** @param most how many, asked whenever somebody comes or leaves. */
+export function createGate(most: () => number, { after }: Pick<BoundPorts, 'after'>): Gate {
   let running = 0;
   const waiting = new Set<() => void>();
 
-  async function isMyTurn(leftMs: number): Promise<boolean> {
-    if (running < most) {
-      running += 1;
-      return true;
-    }
-    const timer = after(leftMs);
-    const isMine = await new Promise<boolean>((resolve) => {
-      const turn = () => resolve(true);
-      waiting.add(turn);
-      timer.elapsed.then(() => resolve(!waiting.delete(turn)));
-    });
-    timer.cancel();
-    return isMine;
-  }
+  return {
+    async enter(leftMs) {
+      if (running < most()) {
+        running += 1;
+        return true;
+      }
+      const timer = after(leftMs);
+      const isMine = await new Promise<boolean>((resolve) => {
+        const turn = () => resolve(true);
+        waiting.add(turn);
+        timer.elapsed.then(() => resolve(!waiting.delete(turn)));
+      });
+      timer.cancel();
+      return isMine;
+    },
+    leave() {
+      running -= 1;
+      // Whoever has waited longest goes first.
+      for (const next of waiting) {
+        if (running >= most()) break;
+        running += 1;
+        waiting.delete(next);
+        next();
+      }
+    },
+  };
+}
 
-  /** Hands the place to whoever has waited longest. */
-  function leave(): void {
-    const [next] = waiting;
-    if (!next) running -= 1;
-    else {
-      waiting.delete(next);
-      next();
-    }
-  }
-
+/**
+ * The same, with at most so many requests at once. What is over waits its turn for as long as its caller does: the time that one
+ * attempt may take begins only then. A request whose time is over before its turn was never sent.
+ */
+export function bounded(send: Send, most: number, { now, after }: BoundPorts): Send {
+  const gate = createGate(() => most, { after });
   return async (call, limitMs, leftMs = limitMs) => {
     const startedAt = now();
-    if (!(await isMyTurn(leftMs))) return { silence: 'timeout', sent: false };
+    if (!(await gate.enter(leftMs))) return { silence: 'timeout', sent: false };
     try {
       return await send(call, limitMs, leftMs - (now() - startedAt));
     } finally {
-      leave();
+      gate.leave();
     }
   };
 }

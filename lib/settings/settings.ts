@@ -40,6 +40,8 @@ export type SettingsReader = {
   required: (name: string) => string;
   /** A secret that has to be there, as a whole. */
   secret: (name: string) => Secret;
+  /** One that may be there, as a whole, and must satisfy the rule. */
+  optionalSecret: (name: string, isRight: (value: string) => boolean, rule: string) => Secret | undefined;
   /** A whole number within the range. */
   integer: (name: string, range: { min: number; max: number; default: number }) => number;
   /** `true` or `false`; `false` where it is not set. */
@@ -108,6 +110,13 @@ export function createSettingsReader(env: Env): SettingsReader {
       refuseOpen(name, value);
       return learn(value);
     },
+    optionalSecret(name, isRight, rule) {
+      const value = text(name);
+      if (value === undefined) return undefined;
+      if (!isRight(value)) refuse(name, rule);
+      refuseOpen(name, value);
+      return learn(value);
+    },
     list,
     refuse,
     problems,
@@ -148,10 +157,15 @@ function isLocal(text: SettingsReader['text']): boolean {
   );
 }
 
+/** Keys that sign requests; temporary ones with the token that belongs to them. */
+export type Keys = { accessKey: Secret; secretKey: Secret; securityToken?: Secret };
+
 /** What every function needs to reach the cloud. */
 export type CloudSettings = {
   regionName: string;
   projectId: string;
+  /** In the place of the user, who is empty then. */
+  keys?: Keys;
   domainName: string;
   userName: string;
   userPassword: Secret;
@@ -167,7 +181,8 @@ export type CloudSettings = {
 
 /** Reads `HW_*` and the time limits. */
 export function readCloudSettings(reader: SettingsReader): CloudSettings {
-  const userPassword = reader.secret('HW_USER_PASSWORD');
+  const wantsKeys = keyNames.some((name) => reader.text(name) !== undefined);
+  const keys = readKeys(reader);
   const iamEndpoint = readEndpoint(reader, 'HW_IAM_ENDPOINT');
   const workspaceEndpoint = readEndpoint(reader, 'HW_WORKSPACE_ENDPOINT');
   const projectId = reader.required('HW_PROJECT_ID');
@@ -178,15 +193,51 @@ export function readCloudSettings(reader: SettingsReader): CloudSettings {
   return {
     regionName: reader.required('HW_REGION_NAME'),
     projectId,
-    domainName: reader.required('HW_DOMAIN_NAME'),
-    userName: reader.required('HW_USER_NAME'),
-    userPassword,
+    ...(keys ? { keys } : {}),
+    ...(wantsKeys ? passOver(reader) : readUser(reader)),
     ...(iamEndpoint === undefined ? {} : { iamEndpoint }),
     ...(workspaceEndpoint === undefined ? {} : { workspaceEndpoint }),
     upstreamTimeoutMs: reader.integer('UPSTREAM_TIMEOUT_MS', { min: 100, max: 60_000, default: 10_000 }),
     tokenTimeoutMs: reader.integer('TOKEN_TIMEOUT_MS', { min: 100, max: 60_000, default: 5_000 }),
     tokenPrefetch: reader.flag('TOKEN_PREFETCH'),
   };
+}
+
+type User = Pick<CloudSettings, 'domainName' | 'userName' | 'userPassword'>;
+
+function readUser(reader: SettingsReader): User {
+  return {
+    userPassword: reader.secret('HW_USER_PASSWORD'),
+    domainName: reader.required('HW_DOMAIN_NAME'),
+    userName: reader.required('HW_USER_NAME'),
+  };
+}
+
+/** A user beside keys is not used, and the password a secret all the same. */
+function passOver(reader: SettingsReader): User {
+  reader.optionalSecret('HW_USER_PASSWORD', () => true, '');
+  for (const name of ['HW_DOMAIN_NAME', 'HW_USER_NAME']) reader.text(name);
+  return { domainName: '', userName: '', userPassword: new Secret('') };
+}
+
+const keyNames = ['HW_ACCESS_KEY', 'HW_SECRET_KEY', 'HW_SECURITY_TOKEN'] as const;
+
+/** Nothing but what a header takes: within one, a comma would end the access key. */
+function readKey(reader: SettingsReader, name: string, pattern: RegExp, rule: string): Secret | undefined {
+  return reader.optionalSecret(name, (value) => pattern.test(value), `must be ${rule}, printable ASCII without blanks`);
+}
+
+function readKeys(reader: SettingsReader): Keys | undefined {
+  const accessKey = readKey(reader, 'HW_ACCESS_KEY', /^[!-+\--~]{8,128}$/, '8 to 128 characters without commas');
+  const secretKey = readKey(reader, 'HW_SECRET_KEY', /^[!-~]{16,256}$/, '16 to 256 characters');
+  const securityToken = readKey(reader, 'HW_SECURITY_TOKEN', /^[!-~]{1,32768}$/, 'at most 32768 characters');
+  if (accessKey && secretKey) return { accessKey, secretKey, ...(securityToken ? { securityToken } : {}) };
+  if (accessKey || secretKey || securityToken) {
+    const there = keyNames.filter((name) => reader.text(name) !== undefined).join(' and ');
+    if (!accessKey) reader.refuse('HW_ACCESS_KEY', `is required beside ${there}`);
+    if (!secretKey) reader.refuse('HW_SECRET_KEY', `is required beside ${there}`);
+  }
+  return undefined;
 }
 
 function readEndpoint(reader: SettingsReader, name: string): string | undefined {

@@ -23,7 +23,8 @@ function lacksWord(short: string, long: string): boolean {
 /** @returns a sentence for every variable whose name is nearly one of ours: it is set, and has no effect. */
 export function findStrays(env: Env, known: readonly string[]): string[] {
   return Object.keys(env).flatMap((name) => {
-    const meant = env[name] && findMeant(name, known);
+    // Those of AWS are there on every function, and two letters from some of ours.
+    const meant = env[name] && !name.startsWith('AWS_') && findMeant(name, known);
     return meant ? [`${name} is no setting; the nearest is ${meant}`] : [];
   });
 }

@@ -289,7 +289,7 @@ describe('a login is refused', () => {
     { method: 'GET', path: '/v3/auth/tokens', status: 405 },
     { method: 'PUT', path: '/v3/auth/tokens', status: 405 },
     { method: 'POST', path: '/v3/auth/token', status: 404 },
-    { method: 'GET', path: '/v3/projects', status: 404 },
+    { method: 'GET', path: '/v3/regions', status: 404 },
   ])('for $method $path: $status, its code a number', async ({ method, path, status }) => {
     const response = await createSend(createCloud().fetch)({ method, path });
     expect(response.status).toBe(status);

@@ -28,7 +28,7 @@ export const en: Catalogue = {
     UPSTREAM_BAD_REQUEST:
       'The Workspace API refused the request as not valid. Check the users and the configuration that you named; otherwise tell an operator the request id.',
     UPSTREAM_UNAUTHORIZED:
-      'The Workspace API refused the token of this adapter, a renewed one too. An operator should check that `HW_REGION_NAME` and `HW_PROJECT_ID` belong together.',
+      'The Workspace API refused the credentials of this adapter. An operator should check that `HW_REGION_NAME` and `HW_PROJECT_ID` belong together, or, where it has keys, the keys and the clock.',
     UPSTREAM_FORBIDDEN:
       'The Workspace API does not let the user of this adapter do this. An operator should give it the Workspace permissions in this project.',
     UPSTREAM_NOT_FOUND:

@@ -22,7 +22,7 @@ export const zh: Catalogue = {
     UPSTREAM_BAD_REQUEST:
       'Workspace API 认为请求无效并已拒绝。请检查命令中的用户和配置；如无误，请将请求 ID 告知运维人员。',
     UPSTREAM_UNAUTHORIZED:
-      'Workspace API 拒绝了本适配器的 Token，更新后的 Token 也被拒绝。请运维人员检查 `HW_REGION_NAME` 与 `HW_PROJECT_ID` 是否匹配。',
+      'Workspace API 拒绝了本适配器的凭证。请运维人员检查 `HW_REGION_NAME` 与 `HW_PROJECT_ID` 是否匹配；若使用密钥，请检查密钥和时钟。',
     UPSTREAM_FORBIDDEN:
       'Workspace API 不允许本适配器所用的用户执行该操作。请运维人员在该项目中为其授予 Workspace 权限。',
     UPSTREAM_NOT_FOUND:

@@ -343,6 +343,9 @@ describe('a secret given as plain text', () => {
   const given = Object.entries(all).map(([name, value]) => `${name}=${value}`);
   const plain = {
     HW_USER_PASSWORD: 'planted-password',
+    HW_ACCESS_KEY: 'PLANTEDACCESSKEY',
+    HW_SECRET_KEY: 'planted-secret-key',
+    HW_SECURITY_TOKEN: 'planted-security-token',
     WEBHOOK_SECRETS: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
     WEBHOOK_HUB_SECRETS: 'planted-hub-secret-of-30-chars',
     WEBHOOK_BEARER_TOKENS: 'planted-bearer-token-0123456789-0123456789',

@@ -89,6 +89,62 @@ describe('a setting that has to be there', () => {
   );
 });
 
+describe('keys', () => {
+  const { HW_DOMAIN_NAME, HW_USER_NAME, HW_USER_PASSWORD, ...region } = cloudSettings;
+  const user = { HW_DOMAIN_NAME, HW_USER_NAME, HW_USER_PASSWORD };
+  const keys = { HW_ACCESS_KEY: long(20), HW_SECRET_KEY: long(40) };
+  const token = { HW_SECURITY_TOKEN: 'x' };
+
+  it.each<[string, Env, string[]]>([
+    ['alone', keys, []],
+    ['and their token', { ...keys, ...token }, []],
+    ['beside a user', { ...keys, ...user }, []],
+    ['beside half a user, dirty', { ...keys, HW_USER_NAME: ' "x' }, []],
+    ['empty beside a user', { ...user, HW_ACCESS_KEY: '', HW_SECRET_KEY: '', HW_SECURITY_TOKEN: '' }, []],
+    ['without the access key', { HW_SECRET_KEY: long(40) }, ['HW_ACCESS_KEY']],
+    ['without the secret key', { HW_ACCESS_KEY: long(20) }, ['HW_SECRET_KEY']],
+    ['without the secret key, beside a user', { ...user, HW_ACCESS_KEY: long(20) }, ['HW_SECRET_KEY']],
+    ['without the secret key, with a token', { HW_ACCESS_KEY: long(20), ...token }, ['HW_SECRET_KEY']],
+    ['of which there is the token only', token, ['HW_ACCESS_KEY', 'HW_SECRET_KEY']],
+    ['of which there is the token only, beside a user', { ...user, ...token }, ['HW_ACCESS_KEY', 'HW_SECRET_KEY']],
+    ['of which neither is right', { HW_ACCESS_KEY: 'x', HW_SECRET_KEY: 'x' }, ['HW_ACCESS_KEY', 'HW_SECRET_KEY']],
+  ])('%s', (_, env, refused) => expect(refusedBy(eventbus, { ...region, ...env })).toEqual(refused));
+
+  const limits: ReadonlyArray<[name: string, good: readonly string[], bad: readonly string[]]> = [
+    [
+      'HW_ACCESS_KEY',
+      [long(8), long(128), '!"#$%&\'()*+-~'],
+      [long(7), long(129), 'with,comma', 'with blank', 'schlüssel', 'a\tblank-of-a-kind', `${long(8)}\n`],
+    ],
+    [
+      'HW_SECRET_KEY',
+      [long(16), long(256), 'with,comma/+=~!"0'],
+      [long(15), long(257), 'with a blank-0000', 'ümlaut-0000000000', 'a\nline-break-0000'],
+    ],
+    ['HW_SECURITY_TOKEN', ['x', long(32_768), 'a,b'], [long(32_769), 'a b', 'ü', 'a\rb']],
+  ];
+
+  it.each(limits)('within limits: %s', (name, good, bad) => {
+    for (const value of good) expect(refusedBy(eventbus, { ...region, ...keys, [name]: value }), value).toEqual([]);
+    for (const value of bad) expect(refusedBy(eventbus, { ...region, ...keys, [name]: value }), value).toEqual([name]);
+  });
+
+  it('are never in what a wrong one is told with', () => {
+    const env = {
+      ...region,
+      HW_ACCESS_KEY: 'planted key',
+      HW_SECRET_KEY: 'planted\nsecret-key',
+      HW_SECURITY_TOKEN: 'plänted',
+    };
+    try {
+      createApp(env, [eventbus], { log: () => undefined });
+      expect.unreachable();
+    } catch (error) {
+      expect(everythingOf(error)).not.toMatch(/pl[aä]nted/);
+    }
+  });
+});
+
 describe('a name or an address with dirt on it', () => {
   const names = [
     'HW_REGION_NAME',

@@ -29,6 +29,8 @@ describe('A name that is nearly that of a setting', () => {
     ['SIGNATURE_TOLERANCE', 'SIGNATURE_TOLERANCE_SECONDS'],
     ['SCHEDULE_COMMANDS', 'SCHEDULE_COMMAND'],
     ['TOKEN_TIMEOUT', 'TOKEN_TIMEOUT_MS'],
+    ['HW_ACCESS_KEY_ID', 'HW_ACCESS_KEY'],
+    ['HW_SECURITY_TOKENS', 'HW_SECURITY_TOKEN'],
   ])('%s is told with %s', (name, meant) => {
     expect(findMeant(name, known)).toBe(meant);
     expect(findStrays({ [name]: 'planted' }, known)).toEqual([`${name} is no setting; the nearest is ${meant}`]);
@@ -73,3 +75,12 @@ describe('A name that is nearly that of a setting', () => {
     }
   });
 });
+
+it.each([
+  'AWS_ACCESS_KEY',
+  'AWS_SECRET_KEY',
+  'AWS_SECURITY_TOKEN',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+])('%s is AWS’s, however near to one of ours', (name) => expect(findStrays({ [name]: 'planted' }, known)).toEqual([]));
