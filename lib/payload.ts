@@ -209,7 +209,7 @@ export const apiPayload = v.pipe(
   ),
 );
 
-const actions = keysOf(payloads);
+export const actions = keysOf(payloads);
 
 /** For an action that is not known: fails, with everything else that is wrong whatever was meant. */
 const whichever = v.pipe(

@@ -1,4 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { findClose } from '../../lib/nearest.ts';
 import { Refusal } from '../command/refusal.ts';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
@@ -33,11 +34,17 @@ type OptionToken = { name: string; rawName: string; value: string | undefined; i
 
 function toKnown({ name, rawName, value, inlineValue }: OptionToken, options: Options): string {
   const type = Object.hasOwn(options, name) ? options[name]?.type : undefined;
-  if (type === undefined) throw misuse(`${rawName} is not known here.`);
+  if (type === undefined) throw misuse(`${rawName} is not known here${nearestTo(name, Object.keys(options), '--')}.`);
   if (type === 'boolean' && value !== undefined) throw misuse(`${rawName} takes no value.`);
   if (type === 'boolean') return rawName;
   if (value === undefined || (!inlineValue && value.startsWith('-'))) throw misuse(`${rawName} needs a value.`);
   return `--${name}=${value}`;
+}
+
+/** @returns the end of a sentence that says what may have been meant by a word that is not known; nothing where none is near. */
+export function nearestTo(word: string, known: readonly string[], before = ''): string {
+  const near = findClose(word.toLowerCase(), known, word.length < 4 ? 1 : 2);
+  return near === undefined ? '' : `; the nearest is ${before}${near}`;
 }
 
 /** Wrong arguments, in a sentence. */

@@ -1,6 +1,6 @@
 import { Refusal } from '../command/refusal.ts';
 import { readArguments } from './arguments.ts';
-import { print, printError } from './terminal.ts';
+import { printError, printHelp } from './terminal.ts';
 
 /** What can be started from a shell. */
 export type Command = {
@@ -24,7 +24,7 @@ export type Command = {
 export async function runCommand({ usage, help, run, bug }: Command): Promise<void> {
   const args = process.argv.slice(2);
   if (args.some((arg) => arg === '--help' || arg === '-h')) {
-    print(`Usage: ${usage}\n\n${help}`);
+    printHelp(`Usage: ${usage}\n\n${help}`);
     return;
   }
   try {

@@ -26,6 +26,12 @@ async function setUp(secondCreate: 'conflict' | 'second-entry') {
   return { cloud, served, functions };
 }
 
+const NEXT = `
+What to do next:
+  npm start                            the same functions, to try by hand
+  npm start -- --curls                 with a signed curl for every trigger
+  npm run doctor -- --settings FILE    whether your own account is ready; .env.example has every setting`;
+
 async function play(): Promise<boolean> {
   // Whether the real API takes a second configuration is not published: both are shown.
   const projects: Record<Project, Awaited<ReturnType<typeof setUp>>> = {
@@ -51,6 +57,7 @@ async function play(): Promise<boolean> {
 
   if (runs[0]) printPainted(inFull(runs[0]));
   printPainted(summary(runs));
+  print(NEXT);
   return runs.every(({ differences }) => differences.length === 0);
 }
 

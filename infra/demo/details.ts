@@ -1,8 +1,8 @@
+import { type Change, describeChange, nameOf } from '../senders/changes.ts';
 import { shorten } from './case.ts';
 import { fieldOf, problemsIn } from './run.ts';
 
 type User = { id?: string; name?: string };
-type Change = { field: string; from?: unknown; to?: unknown; added?: readonly User[]; removed?: readonly User[] };
 type Config = { enabled?: boolean; exitSessions?: number; excludeUsers?: readonly User[] };
 
 /** What a reply tells beside its status, a line each: problems, words, configurations, what changed, what would be sent. */
@@ -37,15 +37,7 @@ function listIn<T>(answer: unknown, name: string): T[] {
   return Array.isArray(list) ? list : [];
 }
 
-function describeChange({ field, from, to, added = [], removed = [] }: Change): string {
-  const edits = [...added.map((user) => `+${nameOf(user)}`), ...removed.map((user) => `-${nameOf(user)}`)];
-  if (edits.length > 0) return `${field} ${edits.join(' ')}`;
-  return from === null ? `${field} ${to}` : `${field} ${from} → ${to}`;
-}
-
 function describeConfig({ enabled, exitSessions, excludeUsers = [] }: Config): string {
   const excluded = excludeUsers.length > 0 ? `not ${excludeUsers.map(nameOf).join(', ')}` : 'nobody excluded';
   return `${enabled ? 'on' : 'off'}, ${exitSessions} sessions, ${excluded}`;
 }
-
-const nameOf = ({ id, name }: User): string => name ?? id ?? '?';

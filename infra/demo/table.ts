@@ -1,3 +1,4 @@
+import { columnsOf } from '../command/layout.ts';
 import { paint, toPrintable } from '../command/terminal.ts';
 import type { Ending, Section } from './case.ts';
 import { toDetails } from './details.ts';
@@ -6,7 +7,11 @@ import { fieldOf, type Run } from './run.ts';
 /** Widths of all columns but the last. */
 const WIDTHS = [27, 30, 33] as const;
 
+/** Whether the columns do not fit: what would stand beside each other then stands below each other. */
+const isNarrow = (): boolean => columnsOf(process.stdout) < 118;
+
 export function heading(): string {
+  if (isNarrow()) return paint('bold', '  TRIGGER: COMMAND → STATUS, and each UPSTREAM REQUEST');
   return paint('bold', `  ${toLine('TRIGGER', '→ COMMAND', '→ UPSTREAM REQUEST', '→ STATUS')}`);
 }
 
@@ -18,9 +23,18 @@ export function titleOf({ title }: Section): string {
 export function row({ case: one, ending, differences, answer, words }: Run): string {
   const [first = 'nothing', ...more] = ending.upstream;
   const mark = differences.length === 0 ? paint('green', '✓') : paint('red', '✗');
+  const result = paint(colourOf(ending), resultOf(ending, answer));
+  const lines = isNarrow()
+    ? [
+        `${mark} ${toPrintable(`${one.trigger}: ${one.command}`)} → ${result}`,
+        ...[first, ...more].map((request) => `    ${toPrintable(request)}`),
+      ]
+    : [
+        `${mark} ${toPrintable(toLine(one.trigger, one.command, first))} ${result}`,
+        ...more.map((request) => `  ${toPrintable(toLine('', '', request))}`.trimEnd()),
+      ];
   return [
-    `${mark} ${toPrintable(toLine(one.trigger, one.command, first))} ${paint(colourOf(ending), resultOf(ending, answer))}`,
-    ...more.map((request) => `  ${toPrintable(toLine('', '', request))}`.trimEnd()),
+    ...lines,
     ...toDetails(answer, words).map((line) => paint('dim', `    ${line}`)),
     ...differences.map((difference) => paint('red', `    ${difference}`)),
   ].join('\n');

@@ -1,12 +1,12 @@
 /** `npm run doctor`: can the functions work with these settings, and if not, what is wrong, why, and what to do? */
 
 import { runCommand } from '../command/command.ts';
-import { print } from '../command/terminal.ts';
+import { print, printExact, printPainted } from '../command/terminal.ts';
 import { createConnect } from './connection.ts';
 import { examine, type Ports } from './examine.ts';
 import { findLocalCloud } from './local.ts';
 import { HELP, type Options, readOptions, USAGE } from './options.ts';
-import { type Step, showEnd, showStep, type Target, toReport } from './report.ts';
+import { paintStep, type Step, showEnd, type Target, toReport } from './report.ts';
 
 const ports: Ports = {
   fetch: (input, init) => globalThis.fetch(input, init),
@@ -29,12 +29,12 @@ async function check(options: Options): Promise<boolean> {
   };
   for await (const step of findSteps(options, aim)) {
     found.push(step);
-    if (!options.json) print(showStep(step));
+    if (!options.json) printPainted(paintStep(step));
   }
   const report = toReport(found, target);
-  if (options.json) print(JSON.stringify(report, undefined, 2));
+  if (options.json) printExact(JSON.stringify(report, undefined, 2));
   else {
-    for (const step of report.steps.slice(found.length)) print(showStep(step));
+    for (const step of report.steps.slice(found.length)) printPainted(paintStep(step));
     print(`\n${showEnd(report)}`);
   }
   return report.ok;

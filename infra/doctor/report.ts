@@ -1,5 +1,6 @@
 import type { Upstream } from '../../lib/outcome.ts';
 import type { SettingProblem } from '../../lib/settings/settings.ts';
+import { paint, toPrintable } from '../command/terminal.ts';
 
 /** The steps, in the order in which they are gone through, as people read them. */
 export const steps = {
@@ -65,7 +66,13 @@ export function toReport(found: readonly Step[], target: Target | undefined): Re
 
 const WIDTH = Math.max(...Object.values(steps).map((title) => title.length));
 const labels = { ok: 'ok', failed: 'FAILED', 'not-checked': 'not checked' } as const;
+const colours = { ok: 'green', failed: 'red', 'not-checked': 'yellow' } as const;
 const LABEL_WIDTH = Math.max(...Object.values(labels).map((label) => label.length));
+
+/** The same with the label in colour, where a terminal shows one. */
+export function paintStep(step: Step): string {
+  return toPrintable(showStep(step)).replace(/^\S.*?(?= {2})/, (label) => paint(colours[step.status], label));
+}
 
 /** A step in a few lines. */
 export function showStep(step: Step): string {

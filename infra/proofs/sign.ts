@@ -3,7 +3,8 @@
 import { TOLERANCE_SECONDS } from '../../lib/signature.ts';
 import { misuse, readArguments } from '../command/arguments.ts';
 import { runCommand } from '../command/command.ts';
-import { print, printError } from '../command/terminal.ts';
+import { print, printError, printExact } from '../command/terminal.ts';
+import { adviseAction } from '../senders/action.ts';
 import { toCurl } from '../senders/curl.ts';
 import { toReceiver } from '../senders/receiver.ts';
 import { schemes } from '../senders/webhook.ts';
@@ -33,6 +34,8 @@ of the secrets in WEBHOOK_SECRETS, WEBHOOK_HUB_SECRETS and WEBHOOK_BEARER_TOKENS
     const { firsts, elsewhere } = readProofs(process.env);
     if (firsts.size === 0) refuseReferences(process.env, elsewhere);
     if (!isJson(body)) printError('Note: this is no JSON, which webhook refuses however well it is signed.');
+    const advice = adviseAction(body);
+    if (advice) printError(`Note: ${advice}`);
     for (const name of elsewhere) printError(`Note: ${name} is a reference, which is read on AWS only: left out.`);
     const parts = schemes.flatMap(({ setting, title, ages, sign }) => {
       const secret = firsts.get(setting);
@@ -54,7 +57,7 @@ of the secrets in WEBHOOK_SECRETS, WEBHOOK_HUB_SECRETS and WEBHOOK_BEARER_TOKENS
         ].join('\n'),
       ];
     });
-    print(parts.join('\n\n'));
+    printExact(parts.join('\n\n'));
     if (firsts.has('WEBHOOK_BEARER_TOKENS'))
       print(`\nThe token comes from the shell: read -rs HOTSPOT_BEARER && export HOTSPOT_BEARER`);
     return 0;

@@ -1,5 +1,5 @@
 import type { ChatName } from '../../lib/channels/chats.ts';
-import { misuse, readArguments } from '../command/arguments.ts';
+import { misuse, nearestTo, readArguments } from '../command/arguments.ts';
 import { inWords } from '../command/in-words.ts';
 import { toReceiver } from '../senders/receiver.ts';
 import { chatNames, senders } from '../senders/senders.ts';
@@ -79,7 +79,10 @@ export function readSimulation(args: readonly string[], env: NodeJS.ProcessEnv):
   const { values, positionals } = readArguments(args, options, { words: true });
   const [name = '', ...rest] = positionals;
   const trigger = triggers.find((known) => known === name.toLowerCase());
-  if (!trigger) throw misuse(name === '' ? 'Who sends is missing.' : `Nobody called "${name}" sends to us.`);
+  if (!trigger)
+    throw misuse(
+      name === '' ? 'Who sends is missing.' : `Nobody called "${name}" sends to us${nearestTo(name, triggers)}.`,
+    );
 
   const { settings, verbose, forged: _, stale: __, twice: ___, ...texts } = values;
   const empty = Object.entries(texts).find(([, value]) => value === '');

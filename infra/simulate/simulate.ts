@@ -1,9 +1,10 @@
 /** `npm run simulate`: a delivery of every trigger, signed as the real sender signs it, to `npm start` or any other receiver. */
 
 import { runCommand } from '../command/command.ts';
-import { printPainted } from '../command/terminal.ts';
+import { print, printPainted } from '../command/terminal.ts';
+import { adviseAction } from '../senders/action.ts';
 import { post } from '../senders/client.ts';
-import { HELP, readSimulation, USAGE } from './options.ts';
+import { HELP, isChat, readSimulation, USAGE } from './options.ts';
 import { toSimulated } from './request.ts';
 import { showAnswer, showRequest, showSent } from './show.ts';
 
@@ -23,6 +24,8 @@ await runCommand({
       printPainted('\nThe same bytes again:\n');
       statuses.push(await deliver());
     }
+    const advice = isChat(simulation.trigger) ? undefined : adviseAction(simulation.text);
+    if (advice) print(`\n${advice}`);
     printPainted(`\n${verbose ? showRequest(simulated) : showSent(simulated)}`);
     return statuses.every((status) => status === 200) ? 0 : 1;
   },

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { ChatName } from '../../lib/channels/chats.ts';
 import { DEFAULT_PORT } from '../command/port.ts';
 import { account } from '../emulator/cloud.ts';
 import { toCurl } from '../senders/curl.ts';
@@ -72,6 +73,20 @@ export function toExamples(url: string, now: number): Example[] {
       };
     }),
     { title: 'health', curl: toCurl(`${url}/health`) },
+  ];
+}
+
+/** What `npm start` opens with: where it is, three things to try, where there is more. One line is to follow: how to stop. */
+export function toIntro(url: string): string[] {
+  const there = url.endsWith(`:${DEFAULT_PORT}`) ? '' : ` --url ${url}`;
+  return [
+    `Serving on ${url} in front of an emulated cloud: no account.`,
+    'Try, in a second shell:',
+    `  npm run simulate -- ${chatNames[0]} "${senders[chatNames[0] as ChatName].example.words}"${there}`,
+    `  npm run simulate -- webhook '{"action":"show"}'${there}`,
+    `  npm run doctor -- --local ${new URL(url).port}`,
+    'A signed curl for every trigger: npm start -- --curls',
+    `The HTTP API: ${url}/openapi.json`,
   ];
 }
 

@@ -5,7 +5,7 @@ import { cutLineBreaks } from '../../lib/settings/settings.ts';
 import { buildFunctions } from '../build/write.ts';
 import { runCommand } from '../command/command.ts';
 import { explainListenError, readPort } from '../command/port.ts';
-import { print, printError } from '../command/terminal.ts';
+import { print, printError, printExact, showLines } from '../command/terminal.ts';
 import { createCloud } from '../emulator/cloud.ts';
 import { serveCloud } from '../emulator/serve.ts';
 import { loadFunction } from '../lambda/functions.ts';
@@ -14,8 +14,9 @@ import { type Gateway, type GatewayOptions, serveGateway } from '../lambda/serve
 import { chatNames } from '../senders/senders.ts';
 import { findOwnStrays } from '../settings/names.ts';
 import { refuseReferences, takeSettings } from '../settings/option.ts';
+import { showLog } from './deliveries.ts';
 import { useEmulatedCloud } from './environment.ts';
-import { toExamples, toSimulations } from './examples.ts';
+import { toExamples, toIntro, toSimulations } from './examples.ts';
 import { chatChannelsOf, describeLive, nameLiveCloud, nameProofs } from './live.ts';
 import { HELP, readOptions, USAGE } from './options.ts';
 import { stopOnSignal } from './stop.ts';
@@ -33,7 +34,7 @@ async function listen(options: Omit<GatewayOptions, 'envelope'>): Promise<Gatewa
   );
 }
 
-async function serveEmulated(port: number): Promise<Local> {
+async function serveEmulated(port: number, curls: boolean): Promise<Local> {
   // A second create is refused: the cautious reading of documents that do not say.
   const cloud = await serveCloud(createCloud({ secondCreate: 'conflict' }));
   useEmulatedCloud(cloud.url);
@@ -48,12 +49,14 @@ async function serveEmulated(port: number): Promise<Local> {
     documents: { '/settings.json': JSON.stringify(Object.fromEntries(settings)) },
     port,
   });
-  print(`Serving on ${gateway.url} in front of an emulated cloud (${cloud.url}). No account, no network.`);
-  print('Paste one of these into another shell:');
-  for (const { title, curl } of toExamples(gateway.url, Date.now())) print(`\n# ${title}\n${curl}`);
-  print('\nOr have a request signed anew, sent, and its reply shown as the platform would:\n');
-  for (const line of toSimulations(gateway.url)) print(line);
-  print(`\nWhether everything is in order:\n\nnpm run doctor -- --local ${new URL(gateway.url).port}`);
+  const intro = toIntro(gateway.url);
+  for (const line of intro) print(line);
+  if (curls) {
+    for (const { title, curl } of toExamples(gateway.url, Date.now())) printExact(`\n# ${title}\n${curl}`);
+    print('\nOr have a request signed anew, sent, and its reply shown as the platform would:\n');
+    for (const line of toSimulations(gateway.url)) printExact(line);
+    print('');
+  }
   return { gateway, close: cloud.close };
 }
 
@@ -79,12 +82,13 @@ await runCommand({
   usage: USAGE,
   help: HELP,
   async run(args) {
-    const { live, settings } = readOptions(args);
+    const { live, curls = false, settings } = readOptions(args);
     const port = readPort(process.env['PORT']);
     takeSettings(settings, process.env);
     await buildFunctions();
-    const { gateway, close } = await (live ? serveLive(port) : serveEmulated(port));
+    const { gateway, close } = await (live ? serveLive(port) : serveEmulated(port, curls));
     stopOnSignal(gateway, close);
-    print('\nEach delivery leaves its log line below. Ctrl-C stops.\n');
+    print('Each delivery leaves a line below. Ctrl-C stops.');
+    showLines(showLog);
   },
 });

@@ -17,7 +17,7 @@ describe('npm run demo', { timeout: 60_000 }, () => {
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).not.toContain('real-project');
     expect(stdout).not.toContain('✗');
-    expect(stdout.trim().split('\n').at(-1)).toMatch(/^All \d+ deliveries ended as expected/);
+    expect(stdout).toMatch(/^All \d+ deliveries ended as expected.*\n\nWhat to do next:\n( {2}npm .+\n){3}$/m);
     for (const secret of Object.values(demoSecrets)) expect(stdout).not.toContain(secret);
     for (const result of ['200 OK, created', '200 OK, unchanged', '200 OK, dry run', '200 OK, recovered'])
       expect(stdout).toContain(result);

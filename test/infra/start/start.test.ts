@@ -59,7 +59,7 @@ describe('npm start', { timeout: 60_000 }, () => {
   let output: string;
   beforeAll(async () => {
     // Somebody's own settings, none of which may make a difference.
-    local = startLocal([], {
+    local = startLocal(['--curls'], {
       HW_PROJECT_ID: 'real-project',
       HW_IAM_ENDPOINT: 'https://iam.invalid',
       WEBHOOK_ALLOW_UNSIGNED: 'true',
@@ -134,7 +134,7 @@ describe('npm start', { timeout: 60_000 }, () => {
   });
 
   it('answers a chat in the language that is set', async () => {
-    const chinese = startLocal([], { CHATOPS_LOCALE: 'zh' });
+    const chinese = startLocal(['--curls'], { CHATOPS_LOCALE: 'zh' });
     const said = await chinese.says(READY);
     const slack = curlsIn(said).find(({ title }) => title.startsWith('slack'))?.curl ?? '';
     expect(await paste(slack)).toMatch(/"text":"[^"]*\p{Script=Han}/u);
@@ -148,9 +148,14 @@ describe('npm start', { timeout: 60_000 }, () => {
     expect([code, stdout.trim().split('\n').at(-1)]).toEqual([0, 'Stopped.']);
   });
 
-  it('stops on SIGINT too', async () => {
+  it('opens with eight lines that fit a terminal, and stops on SIGINT too', async () => {
     const other = startLocal();
-    await other.says(READY);
+    const lines = (await other.says(READY)).trimEnd().split('\n');
+    expect(lines).toHaveLength(8);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+    expect(lines[0]).toMatch(/^Serving on http:\/\/127\.0\.0\.1:\d+ /);
+    expect(lines.filter((line) => line.startsWith('  npm run '))).toHaveLength(3);
+    expect(lines.join('\n')).not.toContain('curl -i');
     other.kill('SIGINT');
     expect((await other.ended).code).toBe(0);
   });
