@@ -6,7 +6,8 @@ import { createConnect } from './connection.ts';
 import { examine, type Ports } from './examine.ts';
 import { findLocalCloud } from './local.ts';
 import { HELP, type Options, readOptions, USAGE } from './options.ts';
-import { paintStep, type Step, showEnd, type Target, toReport } from './report.ts';
+import { paintStep, type Step, showEnd, type Target, toLanguage, toReport } from './report.ts';
+import { showRules } from './rules.ts';
 
 const ports: Ports = {
   fetch: (input, init) => globalThis.fetch(input, init),
@@ -15,13 +16,18 @@ const ports: Ports = {
   timeoutSignal: (ms) => AbortSignal.timeout(ms),
 };
 
-async function* findSteps({ localPort }: Options, aim: (target: Target) => void): AsyncGenerator<Step> {
+async function* findSteps({ localPort, language }: Options, aim: (target: Target) => void): AsyncGenerator<Step> {
   const found = localPort === undefined ? { env: process.env } : await findLocalCloud(localPort, ports.fetch);
   if ('trouble' in found) yield { step: 'settings', ...found.trouble };
-  else yield* examine(found.env, ports, aim);
+  else
+    for await (const step of examine(found.env, ports, aim)) {
+      const rules = step.step === 'settings' ? showRules(found.env['CHATOPS_ALLOW'], language ?? 'en') : [];
+      yield rules.length > 0 && step.status === 'ok' ? { ...step, rules } : step;
+    }
 }
 
 async function check(options: Options): Promise<boolean> {
+  const { language = 'en' } = options;
   const found: Step[] = [];
   let target: Target | undefined;
   const aim = (known: Target) => {
@@ -29,13 +35,16 @@ async function check(options: Options): Promise<boolean> {
   };
   for await (const step of findSteps(options, aim)) {
     found.push(step);
-    if (!options.json) printPainted(paintStep(step));
+    if (!options.json) printPainted(paintStep(step, language));
   }
   const report = toReport(found, target);
-  if (options.json) printExact(JSON.stringify(report, undefined, 2));
+  if (options.json)
+    printExact(
+      JSON.stringify({ ...report, steps: report.steps.map((step) => toLanguage(step, language)) }, undefined, 2),
+    );
   else {
-    for (const step of report.steps.slice(found.length)) printPainted(paintStep(step));
-    print(`\n${showEnd(report)}`);
+    for (const step of report.steps.slice(found.length)) printPainted(paintStep(step, language));
+    print(`\n${showEnd(report, language)}`);
   }
   return report.ok;
 }

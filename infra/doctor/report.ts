@@ -1,6 +1,8 @@
 import type { Upstream } from '../../lib/outcome.ts';
 import type { SettingProblem } from '../../lib/settings/settings.ts';
+import { widthOf } from '../command/layout.ts';
 import { paint, toPrintable } from '../command/terminal.ts';
+import { type Language, translate } from './translate.ts';
 
 /** The steps, in the order in which they are gone through, as people read them. */
 export const steps = {
@@ -22,6 +24,8 @@ export type Fine<T> = {
   status: 'ok';
   detail: string;
   notes?: readonly string[];
+  /** Who may do what in chat, in lines. */
+  rules?: readonly string[];
   /** When the schedules run next, in lines. */
   schedules?: readonly string[];
   questions?: readonly string[];
@@ -64,35 +68,60 @@ export function toReport(found: readonly Step[], target: Target | undefined): Re
   return { ok: all.every(({ status }) => status === 'ok'), ...(target ? { target } : {}), steps: all };
 }
 
-const WIDTH = Math.max(...Object.values(steps).map((title) => title.length));
 const labels = { ok: 'ok', failed: 'FAILED', 'not-checked': 'not checked' } as const;
 const colours = { ok: 'green', failed: 'red', 'not-checked': 'yellow' } as const;
-const LABEL_WIDTH = Math.max(...Object.values(labels).map((label) => label.length));
+
+/** All of a step that is said to people, in a language. What a service said stays as it is. */
+export function toLanguage(step: Step, language: Language): Step {
+  if (!('detail' in step)) return step;
+  const say = (text: string) => translate(text, language);
+  const spoken: Record<string, unknown> = { ...step };
+  for (const key of ['detail', 'why', 'remedy']) if (typeof spoken[key] === 'string') spoken[key] = say(spoken[key]);
+  for (const key of ['notes', 'schedules', 'questions'])
+    if (Array.isArray(spoken[key])) spoken[key] = spoken[key].map((line) => say(`${line}`));
+  if ('problems' in step && step.problems)
+    spoken['problems'] = step.problems.map(({ name, rule }) => ({ name, rule: say(rule) }));
+  return spoken as Step;
+}
+
+/** Texts of a column, each as wide as the widest of all. */
+function toColumn(text: string, all: readonly string[], language: Language): string {
+  const width = Math.max(...all.map((one) => widthOf(translate(one, language))));
+  const said = translate(text, language);
+  return said + ' '.repeat(width - widthOf(said));
+}
 
 /** The same with the label in colour, where a terminal shows one. */
-export function paintStep(step: Step): string {
-  return toPrintable(showStep(step)).replace(/^\S.*?(?= {2})/, (label) => paint(colours[step.status], label));
+export function paintStep(step: Step, language: Language): string {
+  return toPrintable(showStepIn(language, step)).replace(/^\S.*?(?= {2})/, (label) =>
+    paint(colours[step.status], label),
+  );
 }
 
 /** A step in a few lines. */
-export function showStep(step: Step): string {
-  const head = `${labels[step.status].padEnd(LABEL_WIDTH)}  ${steps[step.step].padEnd(WIDTH)}`;
+export const showStep = (step: Step): string => showStepIn('en', step);
+
+function showStepIn(language: Language, given: Step): string {
+  const step = toLanguage(given, language);
+  const label = toColumn(labels[step.status], Object.values(labels), language);
+  const head = `${label}  ${toColumn(steps[step.step], Object.values(steps), language)}`;
   if (!('detail' in step)) return head.trimEnd();
-  const more = moreOf(step).map((line) => `${' '.repeat(LABEL_WIDTH)}  ${line}`);
+  const more = moreOf(step, language).map((line) => `${' '.repeat(widthOf(label))}  ${line}`);
   // They stand out: each begins its line.
   const questions = ('questions' in step && step.questions) || [];
   return [`${head}  ${step.detail}`, ...more, ...questions].join('\n');
 }
 
-function moreOf(step: Omit<Fine<never>, 'value'> | Trouble): string[] {
-  const notes = (step.notes ?? []).map((note) => `Note: ${note}`);
-  if (step.status === 'ok') return [...notes, ...(step.schedules ?? [])];
+function moreOf(step: Omit<Fine<never>, 'value'> | Trouble, language: Language): string[] {
+  const say = (text: string) => translate(text, language);
+  const notes = (step.notes ?? []).map((note) => say(`Note: ${note}`));
+  if (step.status === 'ok') return [...notes, ...(step.rules ?? []), ...(step.schedules ?? [])];
   return [
     ...(step.problems ?? []).map(({ name, rule }) => `- ${name} ${rule}`),
     ...notes,
-    ...(step.upstream ? [`It said:    ${showUpstream(step.upstream)}`] : []),
-    `Why:        ${step.why}`,
-    `What to do: ${step.remedy}`,
+    ...(step.upstream ? [say(`It said:    ${showUpstream(step.upstream)}`)] : []),
+    say(`Why:        ${step.why}`),
+    say(`What to do: ${step.remedy}`),
   ];
 }
 
@@ -104,9 +133,10 @@ function showUpstream({ status, errorCode, errorMsg, requestId }: Upstream): str
 }
 
 /** The last line. */
-export function showEnd({ ok, steps: all }: Report): string {
+export function showEnd({ ok, steps: all }: Report, language: Language = 'en'): string {
   const good = all.filter(({ status }) => status === 'ok').length;
-  return ok
+  const end = ok
     ? `All ${all.length} steps are ok.`
     : `${good} of ${all.length} steps are ok. Begin with the first that is not, then run it again.`;
+  return translate(end, language);
 }
