@@ -1,17 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { DeliveredHeaders, HttpDelivery } from '../../lib/delivery.ts';
 import { headerOf } from '../../lib/delivery.ts';
-import type { Result } from '../../lib/outcome.ts';
+import type { Reason, Result } from '../../lib/outcome.ts';
 import { verifyBearer, verifyHubSignature, verifyStandardWebhook } from '../../lib/signature.ts';
 import { schemes } from '../senders/webhook.ts';
 import { type Proofs, readProofs } from './secrets.ts';
 
 /** How a proof was found: the function's own word for it. */
-export type Verdict = keyof typeof words;
+export type Verdict = 'right' | 'stale' | Reason;
 
 /** What stands behind each word, and the step that it stops at. */
-const words = {
-  wrong: 'it is missing, misspelt, or no secret fits',
+const words: Readonly<Record<Verdict, string>> = {
   right: 'it is right',
   stale: 'the signature is right, its time is not: too old, or ahead of this clock',
   doubled: 'a header of it is there twice, so that no one value can be believed',
@@ -19,7 +18,7 @@ const words = {
   'second-proof': 'one proof is right, another is wrong: a second one is a claim, too',
   mismatch: 'it is well written, and none of the secrets fits: another secret, or other bytes',
   'no-proof': 'it is not there, or none that is set up',
-} as const;
+};
 
 /** What was read, and what is wrong with it, in lines. */
 export type Judgement = { isRight: boolean; lines: readonly string[] };
@@ -73,7 +72,7 @@ export function judge(delivery: HttpDelivery, env: NodeJS.ProcessEnv, now: numbe
       ...each,
       ...(brought.includes('WEBHOOK_SECRETS') ? [`Signed, before the body: ${signedStart(delivery)}`] : []),
       `Body: ${body.length} bytes, SHA-256 ${createHash('sha256').update(body).digest('hex')}`,
-      ...(verdict !== 'right' && verdict !== 'stale' ? findLineBreak(proofs, delivery, now) : []),
+      ...(verdict === 'mismatch' || verdict === 'second-proof' ? findLineBreak(proofs, delivery, now) : []),
     ],
   };
 }
@@ -81,7 +80,7 @@ export function judge(delivery: HttpDelivery, env: NodeJS.ProcessEnv, now: numbe
 function verdictOf({ channel }: Proofs, delivery: HttpDelivery, now: number): Verdict {
   const result: Result<unknown> = channel.verify(delivery, now);
   if (result.ok) return 'right';
-  return result.code === 'DELIVERY_STALE' ? 'stale' : ((result as { reason?: Verdict }).reason ?? 'wrong');
+  return result.code === 'DELIVERY_STALE' ? 'stale' : (result.reason ?? 'no-proof');
 }
 
 /** `id.timestamp.` as it was read. */

@@ -118,8 +118,17 @@ describe('A proof', () => {
     expect(lines[3]).not.toMatch(/: (right|not there)/);
   });
 
-  it('says the word of the log, where the function has one for it', () => {
-    expect(judged('authorization: Basic x', body, secrets).isRight).toBe(false);
+  it.each<[string, string, string]>([
+    ['doubled', `${toText(signed())}Webhook-Id: another`, body],
+    ['malformed', toText(signed()).replace(/webhook-timestamp.+\r\n/, ''), body],
+    ['malformed', toText(signed()).replace('v1,', 'v1='), body],
+    ['mismatch', toText(signed()), '{}'],
+    ['second-proof', `${toText(signed())}Authorization: Bearer ${'x'.repeat(40)}`, body],
+    ['no-proof', 'authorization: Basic x', body],
+    ['no-proof', '', body],
+  ])('that is wrong is told with the word of the log: %s', (word, headers, bytes) => {
+    const { isRight, lines } = judged(headers, bytes, secrets);
+    expect([isRight, lines[0]]).toEqual([false, expect.stringMatching(new RegExp(`^${word}: `))]);
   });
 });
 

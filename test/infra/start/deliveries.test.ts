@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { misuse, nearestTo, readArguments } from '../../infra/command/arguments.ts';
-import { adviseAction } from '../../infra/senders/action.ts';
-import { readSimulation } from '../../infra/simulate/options.ts';
-import { showLog } from '../../infra/start/deliveries.ts';
+import { misuse, nearestTo, readArguments } from '../../../infra/command/arguments.ts';
+import { adviseAction } from '../../../infra/senders/action.ts';
+import { readSimulation } from '../../../infra/simulate/options.ts';
+import { showLog } from '../../../infra/start/deliveries.ts';
 
 const line = {
   level: 'INFO',

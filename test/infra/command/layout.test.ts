@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { columnsOf, reflow, widthOf, wrap } from '../../infra/command/layout.ts';
+import { columnsOf, reflow, widthOf, wrap } from '../../../infra/command/layout.ts';
 
 const long =
   'FAILED       Credentials         The password, the user name or the account name is wrong; or it is no IAM user with a password.';
