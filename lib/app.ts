@@ -1,4 +1,4 @@
-import type { AnyChannel, ChannelFactory } from './channels/channel.ts';
+import type { AnyChannel, ChannelFactory } from './channel.ts';
 import { bounded } from './cloud/bounded.ts';
 import { authorized, byToken, type SendAuthorized } from './cloud/credentials.ts';
 import { iamEndpointOf, listRegions, workspaceEndpointOf } from './cloud/endpoints.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Channel } from './channels/channel.ts';
+import type { Channel } from './channel.ts';
 import type { Action } from './command.ts';
 import type { Delivery } from './delivery.ts';
 import type { Intent } from './intent.ts';

@@ -1,4 +1,4 @@
-import { type AnyChannel, refusing } from './channels/channel.ts';
+import { type AnyChannel, refusing } from './channel.ts';
 import type { HttpDelivery, HttpReply } from './delivery.ts';
 import { toHttpReply, toJsonReply } from './http-reply.ts';
 import { type Failure, fail } from './outcome.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type ChannelFactory, refusing } from './channels/channel.ts';
+import { type ChannelFactory, refusing } from './channel.ts';
 import type { Delivery, EventDelivery, HttpDelivery, HttpReply } from './delivery.ts';
 import { DeliveryError, type EventReply, toEventReply } from './event-reply.ts';
 import { toHttpReply } from './http-reply.ts';

@@ -1,5 +1,5 @@
 import { type App, createApp, type Memory, type Ports } from './app.ts';
-import type { ChannelFactory } from './channels/channel.ts';
+import type { ChannelFactory } from './channel.ts';
 import type { Delivery } from './delivery.ts';
 import type { Log, Logs } from './log.ts';
 import type { Platform } from './platform.ts';

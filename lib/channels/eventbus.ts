@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { EventChannel } from '../channel.ts';
 import type { Command } from '../command.ts';
 import type { EventDelivery } from '../delivery.ts';
 import { toEventReply } from '../event-reply.ts';
@@ -8,7 +9,6 @@ import { isObject } from '../shapes.ts';
 import type { Proof } from '../signature.ts';
 import { nameStranger } from '../strangers.ts';
 import { isTime } from '../time.ts';
-import type { EventChannel } from './channel.ts';
 
 const attribute = v.pipe(v.string('must be a text'), v.nonEmpty('must not be empty'));
 

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { EventChannel } from '../channel.ts';
 import type { Command } from '../command.ts';
 import { toEventReply } from '../event-reply.ts';
 import { parseJson } from '../json.ts';
@@ -9,7 +10,6 @@ import { isObject } from '../shapes.ts';
 import type { Proof } from '../signature.ts';
 import { nameStranger } from '../strangers.ts';
 import { isTime, parseTime } from '../time.ts';
-import type { EventChannel } from './channel.ts';
 
 /** Which run of a schedule this is; EventBridge Scheduler fills it in through its context attributes. */
 const delivery = v.strictObject({

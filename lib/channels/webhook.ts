@@ -1,3 +1,4 @@
+import type { HttpChannel } from '../channel.ts';
 import { type DOUBLED, type HttpDelivery, headerOf } from '../delivery.ts';
 import { toHttpReply } from '../http-reply.ts';
 import { parseJson } from '../json.ts';
@@ -17,7 +18,6 @@ import {
   verifyHubSignature,
   verifyStandardWebhook,
 } from '../signature.ts';
-import type { HttpChannel } from './channel.ts';
 
 const STANDARD_SECRET = /^whsec_([A-Za-z0-9+/]+={0,2})$/;
 

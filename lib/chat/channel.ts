@@ -1,4 +1,4 @@
-import type { ChannelFactory, HttpChannel } from '../channels/channel.ts';
+import type { ChannelFactory, HttpChannel } from '../channel.ts';
 import type { HttpDelivery, HttpReply } from '../delivery.ts';
 import { toHttpReply, toJsonReply } from '../http-reply.ts';
 import type { Outcome } from '../outcome.ts';

@@ -1,6 +1,6 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import type { ChannelFactory } from '../channels/channel.ts';
+import type { ChannelFactory } from '../channel.ts';
 import type { EventDelivery, HttpDelivery, HttpReply } from '../delivery.ts';
 import type { EventReply } from '../event-reply.ts';
 import type { Platform } from '../platform.ts';

@@ -1,7 +1,7 @@
 import type { Asked, ChatSender } from '../../infra/senders/sender.ts';
 import { forEachChat } from '../../infra/senders/senders.ts';
 import type { SignedHeaders } from '../../infra/senders/sign.ts';
-import type { ChannelFactory } from '../../lib/channels/channel.ts';
+import type { ChannelFactory } from '../../lib/channel.ts';
 import { type ChatName, chatFactories, chats } from '../../lib/channels/chats.ts';
 import type { HttpDelivery, HttpReply } from '../../lib/delivery.ts';
 import type { Env } from '../../lib/settings/settings.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ChannelFactory } from '../../lib/channels/channel.ts';
+import type { ChannelFactory } from '../../lib/channel.ts';
 import type { Delivery } from '../../lib/delivery.ts';
 import { type Code, endings, fail } from '../../lib/outcome.ts';
 import type { Env } from '../../lib/settings/settings.ts';

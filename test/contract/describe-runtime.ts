@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Cloud } from '../../infra/emulator/cloud.ts';
-import type { ChannelFactory } from '../../lib/channels/channel.ts';
+import type { ChannelFactory } from '../../lib/channel.ts';
 import { eventbus } from '../../lib/channels/eventbus.ts';
 import { webhook } from '../../lib/channels/webhook.ts';
 import type { EventDelivery, HttpDelivery, HttpReply } from '../../lib/delivery.ts';

@@ -1,4 +1,4 @@
-import type { ChannelFactory } from '../../lib/channels/channel.ts';
+import type { ChannelFactory } from '../../lib/channel.ts';
 import type { EventDelivery, HttpDelivery, HttpReply } from '../../lib/delivery.ts';
 import type { EventReply } from '../../lib/event-reply.ts';
 import { escapeUnseen, LOGGED, toStartLine } from '../../lib/log.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Channel } from '../../lib/channels/channel.ts';
+import type { Channel } from '../../lib/channel.ts';
 import type { Command } from '../../lib/command.ts';
 import type { HttpDelivery } from '../../lib/delivery.ts';
 import type { Order, Perform } from '../../lib/order.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { HttpChannel } from '../../lib/channels/channel.ts';
+import type { HttpChannel } from '../../lib/channel.ts';
 import { toHttpReply } from '../../lib/http-reply.ts';
 import type { DeliveryRecord, Level } from '../../lib/log.ts';
 import { succeed } from '../../lib/outcome.ts';

@@ -1,6 +1,6 @@
 import { type Cloud, type CloudOptions, createCloud } from '../../infra/emulator/cloud.ts';
 import { type App, createApp, type Ports } from '../../lib/app.ts';
-import type { ChannelFactory } from '../../lib/channels/channel.ts';
+import type { ChannelFactory } from '../../lib/channel.ts';
 import type { Delivery } from '../../lib/delivery.ts';
 import type { DeliveryRecord, Level } from '../../lib/log.ts';
 import type { Env } from '../../lib/settings/settings.ts';

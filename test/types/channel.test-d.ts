@@ -1,5 +1,5 @@
 import { describe, expectTypeOf, it } from 'vitest';
-import type { ChannelFactory, EventChannel, HttpChannel } from '../../lib/channels/channel.ts';
+import type { ChannelFactory, EventChannel, HttpChannel } from '../../lib/channel.ts';
 import type { HttpDelivery, HttpReply } from '../../lib/delivery.ts';
 import type { Outcome } from '../../lib/outcome.ts';
 

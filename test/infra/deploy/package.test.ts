@@ -8,7 +8,7 @@ import { secretSettings, settingsOf } from '../../../infra/settings/functions.ts
 import { parameters, readParameters, toVariable } from '../../../infra/settings/parameters.ts';
 import { toPlace, toStatements } from '../../../infra/settings/references.ts';
 import { createApp } from '../../../lib/app.ts';
-import type { ChannelFactory } from '../../../lib/channels/channel.ts';
+import type { ChannelFactory } from '../../../lib/channel.ts';
 import { createWorkplace, everyPart, packaged, readPackage, settings } from './package-run.ts';
 import { unzip } from './package-zip.ts';
 import { lint } from './template-lint.ts';

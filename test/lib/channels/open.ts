@@ -1,4 +1,4 @@
-import type { AnyChannel, ChannelFactory } from '../../../lib/channels/channel.ts';
+import type { AnyChannel, ChannelFactory } from '../../../lib/channel.ts';
 import type { Topic } from '../../../lib/chat/platform.ts';
 import type { HttpDelivery, HttpReply } from '../../../lib/delivery.ts';
 import type { Intent } from '../../../lib/intent.ts';

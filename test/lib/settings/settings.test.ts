@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createApp } from '../../../lib/app.ts';
-import type { ChannelFactory } from '../../../lib/channels/channel.ts';
+import type { ChannelFactory } from '../../../lib/channel.ts';
 import { chatFactories } from '../../../lib/channels/chats.ts';
 import { eventbus } from '../../../lib/channels/eventbus.ts';
 import { schedule } from '../../../lib/channels/schedule.ts';

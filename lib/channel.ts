@@ -1,10 +1,10 @@
-import type { Command } from '../command.ts';
-import type { Delivery, EventDelivery, HttpDelivery, HttpReply } from '../delivery.ts';
-import type { EventReply } from '../event-reply.ts';
-import type { Actor, Intent } from '../intent.ts';
-import type { Failure, Outcome, Result } from '../outcome.ts';
-import type { SettingsReader } from '../settings/settings.ts';
-import type { Proof } from '../signature.ts';
+import type { Command } from './command.ts';
+import type { Delivery, EventDelivery, HttpDelivery, HttpReply } from './delivery.ts';
+import type { EventReply } from './event-reply.ts';
+import type { Actor, Intent } from './intent.ts';
+import type { Failure, Outcome, Result } from './outcome.ts';
+import type { SettingsReader } from './settings/settings.ts';
+import type { Proof } from './signature.ts';
 
 /**
  * One kind of sender: the only place that knows its headers, its payload and how it wants to be answered. The functions are
