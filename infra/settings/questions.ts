@@ -1,14 +1,14 @@
+import { chats } from '../../lib/channels/chats.ts';
 import type { Env } from '../../lib/settings/settings.ts';
 import { isObject } from '../../lib/shapes.ts';
 
 /** @returns for each value that is allowed and yet looks like a slip, a line that asks whether it is meant. Nothing hangs on it. */
 export function findQuestions(env: Env): string[] {
   return [
-    ...(QUOTED.test(env['HW_USER_PASSWORD'] ?? '')
-      ? [
-          '? HW_USER_PASSWORD begins and ends with the same quotation mark: does the password itself? If not, take them away.',
-        ]
-      : []),
+    ...MAY_HAVE_QUOTES.filter((name) => QUOTED.test(env[name] ?? '')).map(
+      (name) =>
+        `? ${name} begins and ends with the same quotation mark: does the ${name === 'HW_USER_PASSWORD' ? 'password' : 'secret'} itself? If not, take them away.`,
+    ),
     ...findOpenRules(env['CHATOPS_ALLOW'] ?? '').map(
       (number) =>
         `? CHATOPS_ALLOW lets everybody in, from anywhere, by rule ${number}: "users" is "*", and neither "workspace" nor "room" is named. Is that meant?`,
@@ -35,4 +35,13 @@ function parseList(text: string): readonly unknown[] {
   }
 }
 
-const QUOTED = /^(["'`]).*\1$/s;
+/** Secrets in which quotation marks are allowed; every other setting refuses them. */
+const MAY_HAVE_QUOTES = [
+  'HW_USER_PASSWORD',
+  'WEBHOOK_HUB_SECRETS',
+  'WEBHOOK_BEARER_TOKENS',
+  ...chats.map(({ secrets }) => secrets.name),
+];
+
+/** Line breaks at the end are cut off before a value is used. */
+const QUOTED = /^(?:(["'`]).*\1|“.*”|‘.*’|„.*[“”]|«.*»)[\r\n]*$/s;
