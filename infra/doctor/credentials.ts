@@ -5,6 +5,7 @@ import type { Failure, Upstream } from '../../lib/outcome.ts';
 import type { Secret } from '../../lib/secret.ts';
 import type { CloudSettings } from '../../lib/settings/settings.ts';
 import { isObject } from '../../lib/shapes.ts';
+import { checkRegion, show } from './project.ts';
 import type { Found, Trouble } from './report.ts';
 import type { Read } from './settings.ts';
 
@@ -138,32 +139,16 @@ function oddities({ domainName, userName, userPassword, projectId }: CloudSettin
   return odd.length === 0 ? '' : ` Suspicious: a blank or quotation mark at an end of ${odd.join(', ')}.`;
 }
 
-/** Whether the token is for the project of the settings, and the project in their region. A project belongs to one region. */
-export function checkProject({ project: { id, name } }: Login, { cloud, redactor }: Read): Found<undefined> {
-  const show = (text: string) => redactor.redact(text).slice(0, 128);
-  if (id !== cloud.projectId) {
+/** Whether the token is for the project of the settings, and the project in their region. */
+export function checkProject({ project: { id, name } }: Login, read: Read): Found<undefined> {
+  if (id !== read.cloud.projectId) {
     return {
       status: 'failed',
       code: 'PROJECT_MISMATCH',
-      detail: id === undefined ? 'IAM’s token is for no project.' : `IAM’s token is for project ${show(id)}.`,
+      detail: id === undefined ? 'IAM’s token is for no project.' : `IAM’s token is for project ${show(id, read)}.`,
       why: 'The Workspace API takes only a token for the project in HW_PROJECT_ID; IAM was asked for that one.',
       remedy: 'Check HW_PROJECT_ID and HW_IAM_ENDPOINT: does IAM itself answer there?',
     };
   }
-  const { regionName } = cloud;
-  if (name === undefined) {
-    const notes = ['IAM did not say the project’s name, so that its region is not known.'];
-    return { status: 'ok', detail: 'The token is for this project.', notes, value: undefined };
-  }
-  if (name !== regionName && !name.startsWith(`${regionName}_`)) {
-    const region = /^[a-z]+(?:-[a-z]+)+-\d+(?=$|_)/.exec(name)?.[0];
-    return {
-      status: 'failed',
-      code: 'REGION_MISMATCH',
-      detail: `The project is called ${show(name)}, but HW_REGION_NAME is ${show(regionName)}.`,
-      why: 'A project belongs to one region, whose name its own name is or begins with.',
-      remedy: `${region ? `Set HW_REGION_NAME=${show(region)}, or t` : 'T'}ake the id of the project in ${show(regionName)} from the console: your name, "My Credentials", "API Credentials".`,
-    };
-  }
-  return { status: 'ok', detail: `The token is for this project, ${show(name)}, in this region.`, value: undefined };
+  return checkRegion(name, read, 'The token is for this project');
 }

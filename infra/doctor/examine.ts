@@ -1,13 +1,15 @@
+import type { Credentials } from '../../lib/cloud/credentials.ts';
 import { createSend } from '../../lib/cloud/http.ts';
 import type { Env } from '../../lib/settings/settings.ts';
 import { readClock } from '../deploy/outlook.ts';
 import type { Connect } from './connection.ts';
 import { checkCredentials, checkProject } from './credentials.ts';
 import { checkHost } from './host.ts';
+import { checkKeys, checkProjects, signingWith } from './keys.ts';
 import type { Found, Step, StepName, Target } from './report.ts';
 import { withSchedules } from './schedules.ts';
 import { checkSecrets, checkSettings, findElsewhere, needs } from './settings.ts';
-import { checkApi, checkPermission } from './workspace.ts';
+import { checkApi, checkPermission, only } from './workspace.ts';
 
 export type Ports = {
   fetch: typeof globalThis.fetch;
@@ -41,11 +43,24 @@ export async function* examine(
   yield toStep('iam-host', iam);
   if (iam.status !== 'ok') return;
 
-  const login = findElsewhere(read, needs.credentials) ?? (await checkCredentials({ send, now }, read));
-  yield toStep('credentials', login);
-  if (login.status !== 'ok') return;
-
-  const project = checkProject(login.value, read);
+  const { keys } = cloud;
+  const elsewhere = findElsewhere(read, keys ? needs.keys : needs.credentials);
+  const ports = { send, now };
+  let project: Found<undefined>;
+  let credentials: Credentials;
+  if (keys) {
+    const looked = elsewhere ?? (await checkKeys(ports, read, keys));
+    yield toStep('credentials', looked);
+    if (looked.status !== 'ok') return;
+    project = checkProjects(looked.value, read);
+    credentials = signingWith(keys, read, now);
+  } else {
+    const login = elsewhere ?? (await checkCredentials(ports, read));
+    yield toStep('credentials', login);
+    if (login.status !== 'ok') return;
+    project = checkProject(login.value, read);
+    credentials = only(login.value.token);
+  }
   yield toStep('project', project);
   if (project.status !== 'ok') return;
 
@@ -60,7 +75,7 @@ export async function* examine(
   yield toStep('workspace-host', api);
   if (api.status !== 'ok') return;
 
-  yield toStep('permission', await checkPermission({ send, now }, read, login.value.token));
+  yield toStep('permission', await checkPermission(ports, read, credentials));
 }
 
 function toStep<T>(step: StepName, found: Found<T>): Step {

@@ -15,7 +15,7 @@ export const USAGE = 'npm run doctor [-- [--settings FILE | --local [PORT]] [--l
 
 export const HELP = `Checks step by step whether the functions could work with the settings of this shell, and says what is wrong, why, and
 what to do: settings, secrets, IAM host, credentials, project and region, Workspace host, permission. It changes nothing,
-asks IAM for a token once and never twice, and prints no secret.
+asks IAM once and never twice (for a token, or for the projects of keys), and prints no secret.
 
   npm run doctor                        the settings of this shell (HW_…, see the README)
   npm run doctor -- --local [PORT]      the emulated cloud of "npm start" (PORT, else 3000): no account, no settings

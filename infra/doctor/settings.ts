@@ -30,13 +30,16 @@ export type Read = {
 };
 
 /** The settings without which a step cannot be gone through. */
-export const needs: Readonly<Record<'iam' | 'credentials' | 'workspace', readonly string[]>> = {
+export const needs: Readonly<Record<'iam' | 'credentials' | 'keys' | 'workspace', readonly string[]>> = {
   iam: ['HW_REGION_NAME', 'HW_IAM_ENDPOINT', 'TOKEN_TIMEOUT_MS'],
   credentials: ['HW_PROJECT_ID', 'HW_DOMAIN_NAME', 'HW_USER_NAME', 'HW_USER_PASSWORD'],
+  keys: ['HW_PROJECT_ID', 'HW_ACCESS_KEY', 'HW_SECRET_KEY', 'HW_SECURITY_TOKEN'],
   workspace: ['HW_REGION_NAME', 'HW_WORKSPACE_ENDPOINT', 'UPSTREAM_TIMEOUT_MS'],
 };
 
 const ELSEWHERE = '(read on AWS)';
+/** Whose keys they are, nobody says. */
+const UNUSED = '(keys)';
 
 /** Settings by which a function shows that it is meant to be used. The other two need none of their own. */
 const marks: Readonly<Record<'webhook' | 'chatops', (name: string) => boolean>> = {
@@ -48,6 +51,8 @@ const NO_SECRET = 'no secret of a webhook or a chat is set: only "eventbus" and 
 const NO_CHAT = 'CHATOPS_ALLOW is set, but the secret of no chat is: no chat is served.';
 const NOBODY = 'CHATOPS_ALLOW is not set: nobody in a chat may do more than ask for help.';
 const UNSIGNED = 'WEBHOOK_ALLOW_UNSIGNED is true: deliveries need no proof. "npm run package" refuses that.';
+
+const USER_UNUSED = 'keys are set, so that the user (HW_DOMAIN_NAME, HW_USER_NAME, HW_USER_PASSWORD) is not used.';
 
 /** Every setting that is there is read as the functions would read it, and all that is wrong is told at once. */
 export function checkSettings(all: Env): Found<Read> {
@@ -73,13 +78,15 @@ export function checkSettings(all: Env): Found<Read> {
     ...(target.local
       ? [`the cloud is on this machine (${target.workspace}), as that of "npm start": no real account is touched.`]
       : []),
+    ...(read.cloud.keys && needs.credentials.slice(1).some((name) => env[name]) ? [USER_UNUSED] : []),
     ...(functions.length === 2 ? [NO_SECRET] : []),
     ...(has(marks.chatops) && !env['CHATOPS_ALLOW'] ? [NOBODY] : []),
     ...(functions.includes('chatops') && !has((name) => chatSettings.includes(name)) ? [NO_CHAT] : []),
     ...(env['WEBHOOK_ALLOW_UNSIGNED'] === 'true' ? [UNSIGNED] : []),
   ];
   const { project, region, user, account } = target;
-  const detail = `Project ${project} in region ${region}, user ${user} of account ${account}; functions ${functions.join(', ')}.`;
+  const who = read.cloud.keys ? 'keys' : `user ${user} of account ${account}`;
+  const detail = `Project ${project} in region ${region}, ${who}; functions ${functions.join(', ')}.`;
   return { status: 'ok', detail, notes, value: read };
 }
 
@@ -152,8 +159,8 @@ function readAll(env: Env, referring: readonly string[]): Read {
     target: {
       project: show('HW_PROJECT_ID', cloud.projectId),
       region: show('HW_REGION_NAME', cloud.regionName),
-      account: show('HW_DOMAIN_NAME', cloud.domainName),
-      user: show('HW_USER_NAME', cloud.userName),
+      account: cloud.keys ? UNUSED : show('HW_DOMAIN_NAME', cloud.domainName),
+      user: cloud.keys ? UNUSED : show('HW_USER_NAME', cloud.userName),
       iam: referring.some((name) => needs.iam.includes(name)) ? ELSEWHERE : iamEndpoint,
       workspace: referring.some((name) => needs.workspace.includes(name)) ? ELSEWHERE : workspaceEndpoint,
       local: [iamEndpoint, workspaceEndpoint].every((endpoint) => endpoint !== '' && isLoopback(endpoint)),

@@ -31,11 +31,11 @@ export async function checkApi({ send }: { send: Send }, read: Read): Promise<Fo
   return { status: 'ok', detail: `${host} serves the API of hot session migration.`, value: undefined };
 }
 
-/** One read with the token. Never a second token, as there is never a second login. */
+/** One read as the functions would make it. Never a second token, as there is never a second login. */
 export async function checkPermission(
   { send, now }: { send: Send; now: () => number },
   read: Read,
-  token: Secret,
+  credentials: Credentials,
 ): Promise<Found<undefined>> {
   const { cloud, workspaceEndpoint: endpoint, redactor } = read;
   let last: Answer | Silence | undefined;
@@ -44,7 +44,7 @@ export async function checkPermission(
     return last;
   };
   const { projectId, upstreamTimeoutMs: timeoutMs } = cloud;
-  const sendOurs = authorized(watched, only(token), { now, timeoutMs });
+  const sendOurs = authorized(watched, credentials, { now, timeoutMs });
   const workspace = createWorkspace({ send: sendOurs, redact: redactor.redact }, { endpoint, projectId });
   const configs = await workspace.configs(createWork(now() + timeoutMs));
   if (!configs.ok) return toTrouble(configs, read, last);
@@ -58,7 +58,7 @@ export async function checkPermission(
 }
 
 /** This token, and none after it was refused. */
-function only(token: Secret): Credentials {
+export function only(token: Secret): Credentials {
   return {
     async sign(call) {
       const headers = { ...call.headers, 'x-auth-token': token.reveal() };
@@ -108,12 +108,14 @@ function adviseHost({ workspaceEndpoint, cloud }: Read): string {
 const AGAIN = 'Run it again in a few minutes; "show" and every other action fail the same way meanwhile.';
 
 const explanations: Partial<Record<Code, (read: Read) => Omit<Explanation, 'detail'>>> = {
-  UPSTREAM_FORBIDDEN: ({ target }) => ({
-    why: `User ${target.user} has no permission for Workspace in this project, or Workspace is not enabled there (WKS.00010099).`,
+  UPSTREAM_FORBIDDEN: ({ target, cloud }) => ({
+    why: `${cloud.keys ? 'The user of the keys' : `User ${target.user}`} has no permission for Workspace in this project, or Workspace is not enabled there (WKS.00010099).`,
     remedy: `In IAM give the user’s group "Workspace FullAccess" (to read only: "Workspace ReadOnlyAccess") for the project in ${target.region}, wait a minute, then run it again. A change of permissions ends tokens that are in use; the functions get a new one by themselves.`,
   }),
-  UPSTREAM_UNAUTHORIZED: () => ({
-    why: 'IAM gave this token a moment ago, and the Workspace API does not take it: it comes from another region’s IAM, or its rights were just changed.',
+  UPSTREAM_UNAUTHORIZED: ({ cloud }) => ({
+    why: cloud.keys
+      ? 'IAM took these keys a moment ago, and the Workspace API does not: the project or the host belongs to another region, or they were just changed.'
+      : 'IAM gave this token a moment ago, and the Workspace API does not take it: it comes from another region’s IAM, or its rights were just changed.',
     remedy: 'Unset HW_IAM_ENDPOINT and HW_WORKSPACE_ENDPOINT, or let both name the region in HW_REGION_NAME.',
   }),
   UPSTREAM_NOT_FOUND: (read) => ({ why: explainAbsence, remedy: adviseHost(read) }),
