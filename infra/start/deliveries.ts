@@ -27,7 +27,7 @@ function showDelivery(record: Line): string {
     reason,
     record['dryRun'] && 'dry run',
     applied && `applied: ${applied}`,
-    upstream && `the API said ${upstream['status']}`,
+    Number(upstream?.['status']) >= 400 && `the API said ${upstream?.['status']}`,
     Array.isArray(changes) && changes.length > 0 && toPrintable(changes.map(describeChange).join('; ')),
     actor && toPrintable(`asked by ${actor}`),
     `${durationMs} ms`,

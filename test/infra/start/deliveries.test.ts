@@ -13,6 +13,7 @@ const line = {
   code: 'OK',
   status: 200,
   requestId: 'r-1',
+  upstream: { status: 200 },
   durationMs: 12,
   actor: 'U1\u001b[2J',
   changes: [
