@@ -1,4 +1,5 @@
 import type { FunctionName } from '../settings/functions.ts';
+import { queries, toQuery } from './queries.ts';
 
 type Widget = { type: 'text' | 'metric' | 'log'; properties: Record<string, unknown> };
 
@@ -11,7 +12,7 @@ type Wanted = { stack: string; readme: string; functions: readonly FunctionName[
 const queues: Partial<Record<FunctionName, string>> = { eventbus: 'eventbus-failures', schedule: 'schedule-failures' };
 
 /**
- * Deliveries, token trouble and latency at a glance. By channel and code the log itself is asked: as metrics every pair of them
+ * What was changed, deliveries, token trouble and latency at a glance. By channel and code the log itself is asked: as metrics every pair of them
  * would cost extra every month.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
  */
@@ -29,6 +30,7 @@ export function toDashboard({ stack, readme, functions }: Wanted): unknown {
   const failures = functions.flatMap((name) => queues[name] ?? []);
 
   const widgets: Widget[] = [
+    toLog(queries.changes.title, toQuery('changes')),
     text(`# ${stack}\nWhat to do: [troubleshooting by symptom](${readme}#troubleshooting-by-symptom)`),
     metrics('Deliveries', ours('Deliveries', 'Failures')),
     logs('Deliveries by channel and code', 'stats count(*) as deliveries by channel, code | sort deliveries desc'),
@@ -85,14 +87,16 @@ function metrics(title: string, metrics: readonly unknown[]): Widget {
 }
 
 function logs(title: string, query: string, fields?: string, view = 'table'): Widget {
-  const source = `SOURCE '\${LogGroup}' | filter message = "delivery"`;
-  return {
-    type: 'log',
-    properties: { title, query: [source, fields, query].filter(Boolean).join(' | '), region: REGION, view },
-  };
+  return toLog(title, ['filter message = "delivery"', fields, query].filter(Boolean).join(' | '), view);
 }
 
-/** Two beside each other on the 24 columns of a dashboard. */
+function toLog(title: string, query: string, view = 'table'): Widget {
+  return { type: 'log', properties: { title, query: `SOURCE '\${LogGroup}' | ${query}`, region: REGION, view } };
+}
+
+/** The first over all 24 columns of a dashboard, the others two beside each other. */
 function place(widget: Widget, index: number): unknown {
-  return { ...widget, x: (index % 2) * 12, y: Math.floor(index / 2) * 6, width: 12, height: 6 };
+  if (index === 0) return { ...widget, x: 0, y: 0, width: 24, height: 6 };
+  const at = index - 1;
+  return { ...widget, x: (at % 2) * 12, y: 6 + Math.floor(at / 2) * 6, width: 12, height: 6 };
 }

@@ -5,6 +5,7 @@ import type { FunctionName } from '../settings/functions.ts';
 import { toDashboard } from './dashboard.ts';
 import { routes, toRefusedAlarm, toThrottle } from './http-routes.ts';
 import { type Plan, planDeployment } from './plan.ts';
+import { toSavedQueries } from './queries.ts';
 import { toResources } from './schedules.ts';
 
 /** What serverless.yml asks for as `${file(infra/deploy/serverless.cjs):…}`. Everything fixed is written there, in YAML. */
@@ -81,7 +82,7 @@ export async function functions(asking: Asking): Promise<Record<string, unknown>
   return Object.fromEntries(Object.entries(functions).map(([name, { statements, ...rest }]) => [name, rest]));
 }
 
-/** The schedules, the rights to read what the settings refer to, a policy for each function that has any, the dashboard, an alarm. */
+/** The schedules, the rights to read what the settings refer to, a policy for each function that has any, the saved queries, the dashboard, an alarm. */
 export async function resources(asking: Asking): Promise<{ Resources: Record<string, unknown> }> {
   const planned = await plan(asking);
   const { functions, parameters } = planned;
@@ -94,6 +95,7 @@ export async function resources(asking: Asking): Promise<{ Resources: Record<str
     Resources: {
       ...toResources(planned, stack),
       ...Object.fromEntries(policies),
+      ...toSavedQueries(stack),
       ...(parameters.alarms === 'on'
         ? {
             Dashboard: toDashboard({ stack, readme: parameters.readme, functions: names }),

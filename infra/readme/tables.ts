@@ -1,3 +1,4 @@
+import { toQuery } from '../deploy/queries.ts';
 import { settingRows } from '../settings/meanings.ts';
 import { parameters } from '../settings/parameters.ts';
 
@@ -15,6 +16,7 @@ export const tables: Readonly<Record<string, string>> = {
       meaning,
     ]),
   ),
+  changes: `\`\`\`\n${toQuery('changes')}\n\`\`\``,
 };
 
 function toTable(head: readonly string[], rows: ReadonlyArray<readonly string[]>): string {

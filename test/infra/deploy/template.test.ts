@@ -364,6 +364,10 @@ describe('a part that is switched off', () => {
         'RefusedAlarm',
         'WebhookErrorsAlarm',
         'Dashboard',
+        'ChangesQuery',
+        'RefusalsQuery',
+        'SlowestQuery',
+        'ActorsQuery',
       ].sort(),
     );
     expect(JSON.stringify(bare.template)).not.toMatch(/chatops|slack|eventbus|scheduler?\b|sqs|Failures\.Arn/i);
@@ -541,6 +545,12 @@ describe('what is seen from outside', () => {
         widgets: Array<{ type: string; properties: { title?: string; query?: string; metrics?: unknown[][] } }>;
       };
     const titles = bodyOf(whole).widgets.flatMap(({ properties }) => properties.title ?? []);
+    expect(bodyOf(whole).widgets[0]).toMatchObject({
+      x: 0,
+      y: 0,
+      width: 24,
+      properties: { title: 'Changes, newest first' },
+    });
     for (const title of [
       'Deliveries by channel and code',
       'Token trouble, and the API asking to wait',
@@ -549,7 +559,7 @@ describe('what is seen from outside', () => {
       expect(titles).toContain(title);
     }
     for (const { properties } of bodyOf(whole).widgets.filter(({ type }) => type === 'log'))
-      expect(properties.query).toMatch(/^SOURCE '\$\{LogGroup\}' \| filter message = "delivery" \| /);
+      expect(properties.query).toMatch(/^SOURCE '\$\{LogGroup\}' \| filter message = "delivery"( \| | and )/);
     const names = ({ template }: Package) =>
       functionsOf(template).map(([, { Properties }]) => Properties['FunctionName']);
     const shown = (one: Package) => [
@@ -558,6 +568,22 @@ describe('what is seen from outside', () => {
     expect(shown(whole)).toEqual(names(whole));
     expect(shown(bare)).toEqual(names(bare));
   });
+});
+
+it('what is asked of the log most is saved, in a folder of the stack', () => {
+  const saved = of(whole.template, 'AWS::Logs::QueryDefinition').map(([, { Properties }]) => Properties);
+  expect(saved.map(({ Name }) => Name)).toEqual([
+    'hotspot-webhook-prod/Changes, newest first',
+    'hotspot-webhook-prod/Refusals by reason',
+    'hotspot-webhook-prod/The slowest deliveries',
+    'hotspot-webhook-prod/By actor',
+  ]);
+  for (const { LogGroupNames, QueryString } of saved) {
+    expect(LogGroupNames).toEqual([{ Ref: 'LogGroup' }]);
+    expect(QueryString).toMatch(/^filter message = "delivery"/);
+    // A sub-stitution would be looked for in the dashboard.
+    expect(QueryString).not.toContain('${');
+  }
 });
 
 describe('the template', () => {
