@@ -1,3 +1,4 @@
+import { readJson } from '../../lib/cloud/reply.ts';
 import { paint, toPrintable } from '../command/terminal.ts';
 import type { Answer } from '../senders/client.ts';
 import { toShown } from '../senders/sender.ts';
@@ -47,14 +48,6 @@ function adviceOn(trigger: Trigger, status: number, hint: string | undefined): s
   if (status === 404 && trigger !== 'webhook') return `Only "npm start" takes events over HTTP, and not with --live.`;
   if (status !== 200 && isChat(trigger)) return 'The platform would show an error of its own.';
   return undefined;
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** In a form a secret may be written otherwise. */

@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { account, type Cloud, createCloud } from '../../infra/emulator/cloud.ts';
 import { serveExtension } from '../../infra/emulator/extension.ts';
 import { serveCloud } from '../../infra/emulator/serve.ts';
 import { toEvent } from '../../infra/lambda/envelopes.ts';
 import { brokenHandshakes, listenBroken } from '../support/broken.ts';
 import { certificate } from '../support/certificate.ts';
+import { closeAfterEach } from '../support/closing.ts';
 import { serveFront, serveProxy } from '../support/front.ts';
 import { bear } from '../support/sign.ts';
 import { listen, response } from '../support/socket.ts';
@@ -25,15 +26,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const closing: Array<() => Promise<unknown>> = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
-
-function closed<Server extends { close: () => Promise<unknown> }>(server: Server): Server {
-  closing.push(server.close);
-  return server;
-}
+const closed = closeAfterEach();
 
 async function openCloud(): Promise<{ cloud: Cloud; url: string; port: number }> {
   const cloud = createCloud({ secondCreate: 'second-entry' });
@@ -53,7 +46,7 @@ async function start(iam: string, workspace: string, more: Record<string, string
     WEBHOOK_BEARER_TOKENS: bearer,
     ...more,
   });
-  closing.push(lambda.stop);
+  closed({ close: lambda.stop });
   expect(lambda.start.started).toBe(true);
   return lambda;
 }

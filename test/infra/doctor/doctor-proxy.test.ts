@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createConnect, explainObstacle } from '../../../infra/doctor/connection.ts';
 import { createCloud } from '../../../infra/emulator/cloud.ts';
 import { serveCloud } from '../../../infra/emulator/serve.ts';
 import { brokenHandshakes, listenBroken } from '../../support/broken.ts';
 import { certificate } from '../../support/certificate.ts';
 import { start } from '../../support/child.ts';
+import { closeAfterEach } from '../../support/closing.ts';
 import { serveFront, serveProxy } from '../../support/front.ts';
 import { secrets } from '../../support/secrets.ts';
 import { projectId, webhookSettings } from '../../support/settings.ts';
@@ -21,15 +22,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const closing: Array<() => Promise<unknown>> = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
-
-function closed<Server extends { close: () => Promise<unknown> }>(server: Server): Server {
-  closing.push(server.close);
-  return server;
-}
+const closed = closeAfterEach();
 
 const through = (port: number) => createConnect({ proxyEnv: { HTTPS_PROXY: `http://localhost:${port}` } });
 

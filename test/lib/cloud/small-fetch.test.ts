@@ -8,22 +8,15 @@ import { SOCKETS_MAX, fetch as small } from '../../../lib/cloud/small-fetch.ts';
 import { type Broken, brokenHandshakes, listenBroken, listenSilently } from '../../support/broken.ts';
 import { certificate } from '../../support/certificate.ts';
 import { settle } from '../../support/clock.ts';
+import { closeAfterEach } from '../../support/closing.ts';
 import { type Listening, listen, response } from '../../support/socket.ts';
 
 const trusted = tls.getCACertificates('default');
 beforeAll(() => tls.setDefaultCACertificates([...trusted, certificate.cert]));
 afterAll(() => tls.setDefaultCACertificates(trusted));
 
-const closing: Array<() => Promise<unknown>> = [];
-afterEach(async () => {
-  vi.restoreAllMocks();
-  await Promise.all(closing.splice(0).map((close) => close()));
-});
-
-function closed<Server extends { close: () => Promise<unknown> }>(server: Server): Server {
-  closing.push(server.close);
-  return server;
-}
+afterEach(() => void vi.restoreAllMocks());
+const closed = closeAfterEach();
 
 async function start(answer: (socket: Socket, request: string) => void, secure = false): Promise<Listening> {
   return closed(await listen(answer, { secure }));

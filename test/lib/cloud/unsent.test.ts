@@ -6,6 +6,7 @@ import { effectOf, toSilentFailure } from '../../../lib/cloud/workspace.ts';
 import { endings } from '../../../lib/outcome.ts';
 import { brokenHandshakes, listenBroken } from '../../support/broken.ts';
 import { certificate } from '../../support/certificate.ts';
+import { closeAfterEach } from '../../support/closing.ts';
 import { smallFetch } from '../../support/fetches.ts';
 import { listen, response } from '../../support/socket.ts';
 
@@ -13,16 +14,8 @@ const trusted = tls.getCACertificates('default');
 beforeAll(() => tls.setDefaultCACertificates([...trusted, certificate.cert]));
 afterAll(() => tls.setDefaultCACertificates(trusted));
 
-const closing: Array<() => Promise<unknown>> = [];
-afterEach(async () => {
-  vi.restoreAllMocks();
-  await Promise.all(closing.splice(0).map((close) => close()));
-});
-
-function closed<Server extends { close: () => Promise<unknown> }>(server: Server): Server {
-  closing.push(server.close);
-  return server;
-}
+afterEach(() => void vi.restoreAllMocks());
+const closed = closeAfterEach();
 
 const call = (url: string): Call => ({ method: 'POST', url, json: { enabled: true } });
 const send = createSend({ fetch: smallFetch, timeoutSignal: (ms) => AbortSignal.timeout(ms) });
