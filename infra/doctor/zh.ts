@@ -128,7 +128,6 @@ export const zh: Readonly<Record<string, string>> = {
     '请检查 HW_PROJECT_ID 和 HW_IAM_ENDPOINT：那里应答的是 IAM 本身吗？',
   'IAM did not say the project’s name, so that its region is not known.': 'IAM 没有给出项目名称，因此不知道它的区域。',
   'The token is for this project.': '令牌属于这个项目。',
-  'The token is for this project, {}, in this region.': '令牌属于本区域的这个项目 {}。',
   'The project is called {}, but HW_REGION_NAME is {}.': '项目名称是 {}，但 HW_REGION_NAME 是 {}。',
   'A project belongs to one region, whose name its own name is or begins with.':
     '一个项目属于一个区域，项目名称就是区域名称或以它开头。',
@@ -165,7 +164,6 @@ export const zh: Readonly<Record<string, string>> = {
     'WEBHOOK_ALLOW_UNSIGNED 为 true：投递不需要证明。"npm run package" 会拒绝。',
   'the cloud is on this machine ({}), as that of "npm start": no real account is touched.':
     '云在本机上（{}），即 "npm start" 的模拟云：不会触及真实账号。',
-  'Project {} in region {}, user {} of account {}; functions {}.': '项目 {}，区域 {}，用户 {}，账号 {}；函数 {}。',
   '{} is kept in {} and read on AWS only: its value is not checked here.':
     '{} 保存在 {} 中，只在 AWS 上读取：这里不检查它的值。',
   '{} of {} secrets are in this environment; none is ever printed.': '本环境有 {} 个密钥，共 {} 个；密钥从不显示。',
@@ -178,8 +176,6 @@ export const zh: Readonly<Record<string, string>> = {
   'A function with a setting that is missing or wrong does not start.': '缺少设置或设置有误的函数不会启动。',
   'Export them in this shell as the table "Settings" of the README says, or try the emulated cloud: "npm start" in another shell, then "npm run doctor -- --local".':
     '请按 README 的 "Settings" 表在此终端导出设置；或试用模拟云：在另一个终端运行 "npm start"，然后 "npm run doctor -- --local"。',
-  '? HW_USER_PASSWORD begins and ends with the same quotation mark: does the password itself? If not, take them away.':
-    '? HW_USER_PASSWORD 以同样的引号开头和结尾：密码本身如此吗？如果不是，请去掉。',
   '? CHATOPS_ALLOW lets everybody in, from anywhere, by rule {}: "users" is "*", and neither "workspace" nor "room" is named. Is that meant?':
     '? CHATOPS_ALLOW 的第 {} 条规则让任何地方的任何人进来："users" 是 "*"，且没有写 "workspace" 和 "room"。这是有意的吗？',
   'is required': '必须设置',
@@ -248,8 +244,6 @@ export const zh: Readonly<Record<string, string>> = {
     '请取消 HW_WORKSPACE_ENDPOINT 以使用该区域自己的主机，或更正它。',
   'Run it again in a few minutes; "show" and every other action fail the same way meanwhile.':
     '请几分钟后重新运行；这期间 "show" 和其他操作也会同样失败。',
-  'User {} has no permission for Workspace in this project, or Workspace is not enabled there (WKS.00010099).':
-    '用户 {} 在此项目没有 Workspace 权限，或那里没有开通 Workspace（WKS.00010099）。',
   'In IAM give the user’s group "Workspace FullAccess" (to read only: "Workspace ReadOnlyAccess") for the project in {}, wait a minute, then run it again. A change of permissions ends tokens that are in use; the functions get a new one by themselves.':
     '请在 IAM 中给用户所在的组授予 {} 的项目的 "Workspace FullAccess"（只读则为 "Workspace ReadOnlyAccess"），等一分钟再重新运行。权限变更会使正在使用的令牌失效；函数会自己取得新令牌。',
   'IAM gave this token a moment ago, and the Workspace API does not take it: it comes from another region’s IAM, or its rights were just changed.':
@@ -310,4 +304,54 @@ export const zh: Readonly<Record<string, string>> = {
   'switch migration on and off (apply)': '开启和关闭迁移（apply）',
   'protect users (exclude)': '保护用户（exclude）',
   'end the protection of users (include)': '取消用户的保护（include）',
+
+  // Keys in the place of a user.
+  '? {} begins and ends with the same quotation mark: does the {} itself? If not, take them away.':
+    '? {} 以同样的引号开头和结尾：{} 本身如此吗？如果不是，请去掉。',
+  'The token is for this project': '令牌属于这个项目',
+  'IAM took the keys, asked once.': 'IAM 接受了密钥对，只请求了一次。',
+  'IAM does not let the user of the keys list projects, so that the project could not be looked up.':
+    'IAM 不允许密钥对的用户列出项目，因此无法查找该项目。',
+  'IAM knows the keys, asked once.': 'IAM 认识这对密钥，只请求了一次。',
+  'IAM did not say whether the keys are right.': 'IAM 没有说明密钥对是否正确。',
+  'IAM is in trouble or has too many requests, or HW_IAM_ENDPOINT is not that of IAM; the keys were not judged.':
+    'IAM 出现故障或请求过多，或 HW_IAM_ENDPOINT 不是 IAM 的；密钥对没有被判断。',
+  'Run it again in a few minutes; then check HW_IAM_ENDPOINT.': '请几分钟后重新运行；仍不行就检查 HW_IAM_ENDPOINT。',
+  'Mend it before you run this again: more than five wrong signatures in a row lock the key for 5 minutes, for the functions too. This check tried once.':
+    '重新运行之前请先改正：连续错五次以上的签名会把密钥锁定 5 分钟，函数也不能用。本检查只试了一次。',
+  'ahead of': '快于',
+  behind: '慢于',
+  password: '密码',
+  secret: '密钥',
+  'The clock of this machine is {} minutes {} IAM’s.': '本机时钟与 IAM 相差 {} 分钟，{} IAM。',
+  'A signature whose date is more than 15 minutes off is refused, whatever the keys.':
+    '日期相差超过 15 分钟的签名一律被拒绝，与密钥无关。',
+  'Set the clock, best by NTP, then run it again. Functions have a clock of their own.':
+    '请校准时钟，最好用 NTP，然后重新运行。函数有自己的时钟。',
+  '; the clock of this machine is right to 15 minutes': '；本机时钟误差在 15 分钟以内',
+  'IAM refused the keys{}.': 'IAM 拒绝了密钥对{}。',
+  'The access key is not known, disabled or locked, the secret key is not the one that belongs to it, or temporary keys have ended or lack their HW_SECURITY_TOKEN.':
+    '访问密钥不存在、被停用或被锁定，或密钥与之不配对，或临时密钥已过期或缺少 HW_SECURITY_TOKEN。',
+  'Check HW_ACCESS_KEY and HW_SECRET_KEY, or make a new pair: IAM console, the user, "Security Settings", "Access Keys". {}':
+    '请检查 HW_ACCESS_KEY 和 HW_SECRET_KEY，或新建一对：IAM 控制台，该用户，“安全设置”，“访问密钥”。{}',
+  'IAM named no project, so that neither the project nor its region was checked.':
+    'IAM 没有给出项目，因此项目及其区域都没有检查。',
+  'The project could not be looked up.': '无法查找该项目。',
+  'The user of the keys may work in this project': '密钥对的用户可以在此项目工作',
+  'HW_PROJECT_ID is not among the projects of the keys’ user: {}{}.': 'HW_PROJECT_ID 不在密钥对用户的项目之中：{}{}。',
+  'The project is misspelt, or belongs to another account, or the user may not work in it.':
+    '项目写错了，或属于别的账号，或该用户不能在其中工作。',
+  'Copy the project id of the region from the console: your name, "My Credentials", "API Credentials".':
+    '请从控制台复制该区域的项目 ID：点您的用户名，“我的凭证”，“API 凭证”。',
+  '{}, {}, in this region.': '{}，{}，在本区域。',
+  'keys are set, so that the user (HW_DOMAIN_NAME, HW_USER_NAME, HW_USER_PASSWORD) is not used.':
+    '设置了密钥对，因此不使用用户（HW_DOMAIN_NAME、HW_USER_NAME、HW_USER_PASSWORD）。',
+  'user {} of account {}': '用户 {}，账号 {}',
+  'Project {} in region {}, {}; functions {}.': '项目 {}，区域 {}，{}；函数 {}。',
+  'The user of the keys': '密钥对的用户',
+  'User {}': '用户 {}',
+  '{} has no permission for Workspace in this project, or Workspace is not enabled there (WKS.00010099).':
+    '{} 在此项目没有 Workspace 权限，或那里没有开通 Workspace（WKS.00010099）。',
+  'IAM took these keys a moment ago, and the Workspace API does not: the project or the host belongs to another region, or they were just changed.':
+    'IAM 刚刚接受了这对密钥，Workspace API 却不接受：项目或主机属于别的区域，或密钥刚刚变更。',
 };
