@@ -36,24 +36,28 @@ function isWithin(a: string, b: string, edits: number): boolean {
  *
  * @param max more are not counted: infinite then.
  */
-export function countEdits(a: string, b: string, max = Number.POSITIVE_INFINITY): number {
+export function countEdits(a: ArrayLike<string>, b: ArrayLike<string>, max = Number.POSITIVE_INFINITY): number {
   let before: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);
+  let leastBefore = 0;
   for (let i = 1; i <= a.length; i += 1) {
     const row = [i];
+    let least = i;
     for (let j = 1; j <= b.length; j += 1) {
       const isSame = a[i - 1] === b[j - 1];
       const isSwap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      row[j] = Math.min(
+      const edits = Math.min(
         at(last, j) + 1,
         at(row, j - 1) + 1,
         at(last, j - 1) + (isSame ? 0 : 1),
         isSwap ? at(before, j - 2) + 1 : Number.POSITIVE_INFINITY,
       );
+      row[j] = edits;
+      if (edits < least) least = edits;
     }
-    [before, last] = [last, row];
     // What follows needs at least as many edits as the smaller minimum of the last two rows: a swap looks back two rows.
-    if (Math.min(...before, ...last) > max) return Number.POSITIVE_INFINITY;
+    if (least > max && leastBefore > max) return Number.POSITIVE_INFINITY;
+    [before, last, leastBefore] = [last, row, least];
   }
   return at(last, b.length);
 }
@@ -63,7 +67,7 @@ function at(row: readonly number[], index: number): number {
 }
 
 /** @returns how many letters the two begin with in common. */
-export function countCommon(a: string, b: string): number {
+export function countCommon(a: ArrayLike<string>, b: ArrayLike<string>): number {
   let length = 0;
   while (length < a.length && a[length] === b[length]) length += 1;
   return length;

@@ -1,4 +1,4 @@
-import type { Config } from '../command.ts';
+import type { Config, User } from '../command.ts';
 import type { Success } from '../outcome.ts';
 import { type Known, planEdit } from '../work/plan.ts';
 import { sameUsers, without } from '../work/users.ts';
@@ -13,26 +13,26 @@ import { printCommand } from './print.ts';
  * @returns nothing where nothing was changed, or where no one command does it: `off` keeps number and list, `on` switches on.
  */
 export function toUndo({ body, several }: Success): string | undefined {
-  const { id, enabled, exitSessions, excludeUsers, result, changes = [], dryRun } = body;
+  const { configs: _, result, changes = [], dryRun, requests: __, recovered: ___, id, ...rest } = body;
   if (result !== 'updated' || dryRun || id === undefined) return undefined;
-  const after: Known = {
-    id,
-    ...(enabled === undefined ? {} : { enabled }),
-    ...(exitSessions === undefined ? {} : { exitSessions }),
-    ...(excludeUsers ? { excludeUsers } : {}),
-  };
-  const listed = changes.find((change) => change.field === 'excludeUsers');
-  const { added = [], removed = [] } = listed ?? {};
-  const before = {
-    enabled: changes.find((change) => change.field === 'enabled')?.from ?? enabled,
-    exitSessions: changes.find((change) => change.field === 'exitSessions')?.from ?? exitSessions,
-    ...(excludeUsers ? { excludeUsers: [...without(excludeUsers, added), ...removed] } : {}),
-  };
-  const list = listed ? { excludeUsers: before.excludeUsers ?? [], replace: added.length > 0 } : {};
-  const number =
-    before.exitSessions === undefined || before.exitSessions === exitSessions
-      ? {}
-      : { exitSessions: before.exitSessions };
+  const after: Known = { ...rest, id };
+  let before = after;
+  let added: readonly User[] = [];
+  let removed: readonly User[] = [];
+  for (const change of changes) {
+    if (change.field === 'excludeUsers') {
+      ({ added = [], removed = [] } = change);
+      before = { ...before, excludeUsers: [...without(after.excludeUsers ?? [], added), ...removed] };
+    } else {
+      // What nobody knows cannot be brought back.
+      if (change.from === null) return undefined;
+      before = { ...before, [change.field]: change.from };
+    }
+  }
+  const { exitSessions } = before;
+  const number = exitSessions === undefined || exitSessions === after.exitSessions ? {} : { exitSessions };
+  const isListed = added.length > 0 || removed.length > 0;
+  const list = isListed ? { excludeUsers: before.excludeUsers ?? [], replace: added.length > 0 } : {};
 
   const candidates: ReadonlyArray<[Verb, ChatCommand]> = [
     ['exempt remove', { action: 'include', users: added }],
@@ -49,11 +49,7 @@ export function toUndo({ body, several }: Success): string | undefined {
 }
 
 /** Whether these words, typed now, lead to the wanted state. */
-function leadsTo(
-  wanted: { [Field in keyof Config]?: Config[Field] | undefined },
-  current: Known,
-  words: string,
-): boolean {
+function leadsTo(wanted: Config, current: Known, words: string): boolean {
   const ask = parseWords(words);
   if (ask.kind !== 'command' || ask.command.action === 'show') return false;
   const target = planEdit(ask.command, current)?.target;

@@ -105,6 +105,19 @@ describe.each(Object.values(senders))('a command from $name', (sender) => {
     },
   );
 
+  it('gives no command to copy where a name in it was taken for a secret', async () => {
+    const [secret = ''] = settingsOf(sender);
+    if (secret === '') return;
+    const app = start(sender);
+    app.cloud.seed({ enabled: true, exitSessions: 5, users: [{ user_name: 'bob' }] });
+    for (const words of [`exempt add carol "${secret}"`, `on 5 except "${secret}"`]) {
+      const text = expectWords(sender, await app.send(at(words)));
+      expect(text).not.toMatch(/`(exempt remove|on 5|on except) /);
+      expectNoSecretIn([text], secret);
+    }
+    expect(app.lines.map(({ code }) => code)).toEqual(['OK', 'CONFIRMATION_NEEDED']);
+  });
+
   it('is refused where nobody is allowed anything, but for help', async () => {
     const app = start(sender, {});
     expectWords(sender, await app.send(at('on 5')));

@@ -283,6 +283,174 @@ describe('A failure', () => {
   });
 });
 
+const people = (names: string): User[] => names.split(' ').map((name) => ({ name }));
+const took = (removed: readonly User[], added: readonly User[] = []): Change[] => [
+  { field: 'excludeUsers', ...(added.length > 0 ? { added } : {}), removed },
+];
+
+describe('Who would lose protection', () => {
+  const asking = (names = 'vip01 vip02') =>
+    fail('CONFIRMATION_NEEDED', { applied: 'no', changes: took(people(names), people('alice')) });
+
+  it.each([
+    ['on 5 except alice', 'on 5 except alice --replace'],
+    ['ON  5, except “alice smith”，id:7', 'on 5 except "alice smith" id:7 --replace'],
+    ['on except none --config 895', 'on except none --config 895 --replace'],
+    ['--config "8 9" on except @bob R&D O’Brien', 'on except bob "R&D" "O’Brien" --config "8 9" --replace'],
+    ['on except "say \\"hi\\"" 张三', 'on except "say \\"hi\\"" 张三 --replace'],
+  ])('is named, with the same command confirmed: %s', (words, command) => {
+    expect(say(words, asking()).split('\n')).toEqual([
+      'This would take users off the list of those excluded, so that their sessions can be migrated.',
+      'Users who would lose their protection: 2 – vip01, vip02',
+      'Nothing was changed.',
+      `To do it all the same: \`${command}\``,
+      'Request id: `req-1`',
+    ]);
+    expect(parseWords(command)).toMatchObject({ kind: 'command', command: { replace: true } });
+  });
+
+  it('is named in Chinese', () => {
+    expect(say('on 5 except alice', asking(), { locale: 'zh' }).split('\n').slice(1, -1)).toEqual([
+      '将失去保护的用户：2 个（vip01、vip02）',
+      '未做任何更改。',
+      '如确认执行：`on 5 except alice --replace`',
+    ]);
+  });
+
+  it.each([
+    'on except "`x`"',
+    'on except "a\nb"',
+    'on except "[secret]"',
+    'on except "@everyone"',
+    'on except "\u202ex"',
+  ])('is named without a command that could not be copied: %j', (words) => {
+    const lines = linesOf(say(words, asking()));
+    expect(lines.slice(1)).toEqual([
+      'Users who would lose their protection: 2 – vip01, vip02',
+      'Nothing was changed.',
+      'To do it all the same, send the command again with `--replace` in it.',
+    ]);
+  });
+
+  it('is named without a command that would not fit', () => {
+    const long = `on except ${Array.from({ length: 100 }, (_, at) => `user-number-${at}`).join(' ')}`;
+    expect(say(long, asking(), { maxLength: 2000 })).toContain('user-number-99 --replace`');
+    const text = say(long, asking(), { maxLength: 1500 });
+    expect(text).toContain('vip01, vip02');
+    expect(text).toContain('send the command again with `--replace` in it.\nRequest id');
+  });
+
+  it('is told beforehand by a plan', () => {
+    const planned = done({ id: '895', result: 'updated', changes: took(people('vip01')), dryRun: true, requests: [] });
+    const told = 'Since this takes users off the list, the command will need `--replace`.';
+    expect(linesOf(say('plan on except alice', planned))).toEqual([
+      'A plan only, nothing was changed. This would change:',
+      'Users no longer excluded: 1 – vip01',
+      'Configuration: `895`',
+      told,
+    ]);
+    expect(say('plan on except alice --replace', planned)).not.toContain(told);
+    expect(say('plan exempt remove vip01', planned)).not.toContain(told);
+    const came = done({ result: 'updated', changes: [{ field: 'excludeUsers', added: people('a') }], dryRun: true });
+    expect(say('plan on except a', came)).not.toContain(told);
+  });
+});
+
+describe('The command that undoes a change', () => {
+  const changed = (removed: readonly User[]) =>
+    done({ id: '895', enabled: true, exitSessions: 5, excludeUsers: [], result: 'updated', changes: took(removed) });
+
+  it('ends the answer', () => {
+    expect(say('exempt remove vip01 vip02', changed(people('vip01 vip02'))).split('\n')).toEqual([
+      'Done.',
+      'Users no longer excluded: 2 – vip01, vip02',
+      'Configuration: `895`',
+      'To undo this: `exempt add vip01 vip02`',
+      'Request id: `req-1`',
+    ]);
+    const text = say('exempt remove vip01', changed(people('vip01')), { locale: 'zh' });
+    expect(text).toContain('\n如需撤销：`exempt add vip01`\n请求 ID');
+    const body = { id: '895', enabled: false, exitSessions: 5, result: 'updated', recovered: true };
+    const recovered = done({ ...body, changes: [{ field: 'enabled', from: true, to: false }] });
+    expect(say('off', recovered)).toMatch(/took effect\.\nTo undo this: `on`\nRequest id/);
+  });
+
+  it('names everybody, though the list ends after 20', () => {
+    const many = people(Array.from({ length: 150 }, (_, at) => `user-${at}`).join(' '));
+    const text = say('on except none --replace', changed(many));
+    expect(text).toContain('user-19 and 130 more\n');
+    expect(text).toContain(`To undo this: \`exempt add ${many.map(({ name }) => name).join(' ')}\`\n`);
+    const short = say('on except none --replace', changed(many), { maxLength: 1000 });
+    expect(short).toContain('user-19 and 130 more\n');
+    expect(short).not.toContain('undo');
+  });
+
+  it.each([
+    'a`b',
+    'a\tb',
+    'a\u00a0b',
+    'a  b',
+    'a\u200bb',
+    '\u202ea',
+    '[secret]',
+    'x[secret]',
+    '@here',
+    '<!here>',
+    '*x*',
+    '~x~',
+  ])('is left out where a name could not be copied: %j', (name) => {
+    expect(say('exempt remove x', changed([{ name }, { name: 'bob' }]))).not.toContain('undo');
+  });
+
+  it.each([
+    'alice smith',
+    "O'Brien",
+    'R&D',
+    '张三',
+    'CORP\\alice',
+    'bob@corp.example',
+    'a_b',
+    'é',
+    'Zoë 😀',
+    '100%',
+    '#1',
+  ])('is there where a name can be: %s', (name) => {
+    const [, words = ''] = /To undo this: `(.*)`$/m.exec(say('exempt remove x', changed([{ name }]))) ?? [];
+    expect(parseWords(words)).toMatchObject({ command: { action: 'exclude', users: [{ name }] } });
+  });
+});
+
+describe('Who was to be removed and is not on the list', () => {
+  it('is told with the nearest who is', () => {
+    const unchanged = done({
+      id: '895',
+      enabled: true,
+      exitSessions: 5,
+      excludeUsers: [{ id: '7', name: 'alice' }, { name: 'bob b' }],
+      result: 'unchanged',
+      changes: [],
+    });
+    expect(linesOf(say('exempt remove alcie zed "bob a"', unchanged)).at(-1)).toBe(
+      'Not on the list: 3 – alcie (the nearest there is alice (id:7)), zed, “bob a” (the nearest there is “bob b”)',
+    );
+    expect(linesOf(say('exempt remove alcie', unchanged, { locale: 'zh' })).at(-1)).toBe(
+      '不在列表中：1 个（alcie（列表中最接近的是 alice (id:7)））',
+    );
+    expect(say('exempt add alcie', unchanged)).not.toContain('Not on the list');
+  });
+
+  it('is told beside those who were removed, before the command that undoes that', () => {
+    const body = { id: '895', enabled: true, exitSessions: 5, excludeUsers: people('bob'), result: 'updated' };
+    expect(linesOf(say('exempt remove alice bobb', done({ ...body, changes: took(people('alice')) })))).toEqual([
+      'Done.',
+      'Users no longer excluded: 1 – alice',
+      'Not on the list: 1 – bobb (the nearest there is bob)',
+      'Configuration: `895`',
+      'To undo this: `exempt add alice`',
+    ]);
+  });
+});
+
 describe('Who is not allowed', () => {
   const denied = fail('NOT_ALLOWED');
 
