@@ -83,7 +83,7 @@ describe('A chat whose budget ends', () => {
     // The request for a token is heard to its own end, which the second command waits for.
     await start({ TOKEN_TIMEOUT_MS: String(budgetMs + 100) });
     cloud.fail({ ...fault, times: Number.POSITIVE_INFINITY });
-    const first = await ask('on 5 except bob');
+    const first = await ask('on 5 except bob --replace');
     expect(first.status).toBe(200);
     expect(first.tookMs).toBeLessThan(budgetMs);
     expect(first.text).toContain(applied === 'no' ? 'Nothing was changed' : 'is not known');

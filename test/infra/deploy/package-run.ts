@@ -98,7 +98,7 @@ export const settings = {
   HW_WORKSPACE_ENDPOINT: 'https://workspace.example',
   WEBHOOK_SECRETS: 'secretsmanager:hotspot-webhook#webhook',
   SLACK_SIGNING_SECRETS: 'ssm:/hotspot/slack',
-  CHATOPS_ALLOW: '[{"channel":"slack","users":"*","can":"*"}]',
+  CHATOPS_ALLOW: '[{"channel":"slack","users":["U1"],"can":"*"}]',
   SCHEDULE_COMMAND: '{"action":"show"}',
 };
 
