@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 export default defineConfig({
   root,
   // See run-vitest.ts: behind a link, everything keeps the name by which it was called.
-  resolve: { preserveSymlinks: needsAnotherName(realpathSync(root)) },
+  resolve: { preserveSymlinks: [root, `${root}node_modules`].some((place) => needsAnotherName(realpathSync(place))) },
   cacheDir: 'node_modules/.vite',
   test: {
     include: ['test/**/*.test.ts'],
