@@ -1,20 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import type { Channel } from '../../lib/channel.ts';
 import type { Command } from '../../lib/command.ts';
-import type { HttpDelivery } from '../../lib/delivery.ts';
+import type { EventDelivery, HttpDelivery } from '../../lib/delivery.ts';
 import type { Order, Perform } from '../../lib/order.ts';
 import { fail, type Outcome, succeed } from '../../lib/outcome.ts';
-import { createRelay } from '../../lib/relay.ts';
+import { createRelay, deadlineOf } from '../../lib/relay.ts';
 import { toDelivery } from '../support/delivery.ts';
 import { everythingOf } from '../support/leaks.ts';
 
 const command: Command = { action: 'create', enabled: true, exitSessions: 2 };
 const bug = new TypeError('hunter2');
 
-type Steps = Partial<Channel<HttpDelivery, Outcome>> & { perform?: Perform };
+type Steps = Partial<Channel<HttpDelivery, Outcome, unknown>> & {
+  perform?: Perform;
+  redactAll?: <T>(value: T) => T;
+};
 
 /** Runs one delivery through these steps; each leaves its name in `story`. */
-async function tell({ perform, ...steps }: Steps = {}, delivery = toDelivery()) {
+async function tell({ perform, redactAll, ...steps }: Steps = {}, delivery = toDelivery()) {
   const story: string[] = [];
   const lines: unknown[] = [];
   let time = 1000;
@@ -29,8 +32,9 @@ async function tell({ perform, ...steps }: Steps = {}, delivery = toDelivery()) 
     perform: noted('perform', perform ?? (async (): Promise<Outcome> => ({ ok: true, body: { recovered: true } }))),
     log: (level, record) => lines.push({ level, ...record }),
     now: () => time,
+    ...(redactAll ? { redactAll } : {}),
   });
-  const channel: Channel<HttpDelivery, Outcome> = {
+  const channel: Channel<HttpDelivery, Outcome, unknown> = {
     name: 'test',
     ...steps,
     verify: noted('verify', steps.verify ?? (() => succeed({ deliveryId: 'd-1' }))),
@@ -102,6 +106,167 @@ describe('a delivery', () => {
     });
     expect(lines).toMatchObject([{ level: 'error', status: 500, upstream: { status: 500, requestId: 'up-1' } }]);
     expect(everythingOf(lines)).not.toContain('words');
+  });
+});
+
+describe('a question', () => {
+  it.each([
+    ['a greeting', {}, {}],
+    ['help', { action: 'help' as const }, { action: 'help' }],
+  ])('such as %s is answered with nothing done', async (_, intent, logged) => {
+    const { reply, story, lines } = await tell({ parse: () => intent });
+    expect(story).toEqual(['verify', 'parse', 'render']);
+    expect(reply).toEqual({ ok: true, body: {} });
+    expect(lines).toEqual([
+      {
+        level: 'info',
+        channel: 'test',
+        deliveryId: 'd-1',
+        code: 'OK',
+        status: 200,
+        requestId: 'req-1',
+        durationMs: 20,
+        ...logged,
+      },
+    ]);
+  });
+});
+
+describe('a right', () => {
+  const actor = { channel: 'test', user: 'U1' };
+  const parse = () => ({ command: succeed(command), actor });
+
+  it('is asked for with the command and who wants it', async () => {
+    const asked: unknown[] = [];
+    const allow = (...args: unknown[]) => {
+      asked.push(args);
+      return succeed(undefined);
+    };
+    const { story, lines } = await tell({ parse, allow });
+    expect(asked).toEqual([[command, actor]]);
+    expect(story).toContain('perform');
+    expect(lines).toMatchObject([{ actor: 'U1', code: 'OK' }]);
+  });
+
+  it('that is not there ends it before anything is done', async () => {
+    const { reply, story, lines } = await tell({ parse, allow: () => fail('NOT_ALLOWED') });
+    expect(story).toEqual(['verify', 'parse', 'render']);
+    expect(reply).toEqual(fail('NOT_ALLOWED'));
+    expect(lines).toMatchObject([{ level: 'warn', code: 'NOT_ALLOWED', action: 'create', actor: 'U1' }]);
+  });
+});
+
+describe('the time of a delivery', () => {
+  const startedAt = 5000;
+  it.each([
+    ["is the platform's where its sender waits", {}, {}, 30_000],
+    [
+      "is the sender's from its arrival, less what putting it into words takes",
+      { budgetMs: 2500 },
+      { arrivedAt: 4000 },
+      6450,
+    ],
+    ["is the sender's from the start where nobody knows when it arrived", { budgetMs: 2500 }, {}, 7450],
+    ["is never longer than the platform's", { budgetMs: 60_000 }, { arrivedAt: 4000 }, 30_000],
+  ])('%s', (_, budget, arrival, deadlineAt) => {
+    const { arrivedAt: __, ...delivery } = { ...toDelivery(), deadlineAt: 30_000 };
+    expect(deadlineOf(budget, { ...delivery, ...arrival }, startedAt)).toBe(deadlineAt);
+  });
+});
+
+describe('what a delivery cost', () => {
+  it.each([
+    [
+      { tokenRequests: 1, upstreamMs: 40 },
+      { tokenRequests: 1, upstreamMs: 40 },
+    ],
+    [{ tokenRequests: 0, upstreamMs: 40 }, { upstreamMs: 40 }],
+    [{ tokenRequests: 2, upstreamMs: 0 }, { tokenRequests: 2 }],
+    [{ tokenRequests: 0, upstreamMs: 0 }, {}],
+  ])('of %j stands in its line as %j', async (usage, logged) => {
+    const { lines } = await tell({
+      perform: async (_, work) => {
+        Object.assign(work.usage, usage);
+        return { ok: true, body: {} };
+      },
+    });
+    const { tokenRequests, upstreamMs } = lines[0] as Readonly<Record<string, unknown>>;
+    expect(
+      Object.fromEntries(Object.entries({ tokenRequests, upstreamMs }).filter(([, n]) => n !== undefined)),
+    ).toEqual(logged);
+  });
+});
+
+describe('a secret', () => {
+  /** Makes a copy of everything, as the redactor does where there is something to take out. */
+  const redactAll = <T>(value: T): T => JSON.parse(JSON.stringify(value).replaceAll('hunter2', '[secret]'));
+
+  it('is taken out of what the cloud said, in the reply and in the line', async () => {
+    const { reply, lines } = await tell({ redactAll, perform: async () => ({ ok: true, body: { id: 'hunter2' } }) });
+    expect(reply).toEqual({ ok: true, body: { id: '[secret]' } });
+    expect(everythingOf(lines)).not.toContain('hunter2');
+  });
+
+  it("is taken out of the sender's id", async () => {
+    const { lines } = await tell({ redactAll, verify: () => succeed({ deliveryId: 'hunter2' }) });
+    expect(lines).toMatchObject([{ deliveryId: '[secret]' }]);
+  });
+
+  it("is taken out of the asker's own words before they are shown, and the rest of what was asked stays", async () => {
+    const shown: unknown[] = [];
+    await tell({
+      redactAll,
+      parse: () => ({ command: succeed(command), topic: { words: 'on hunter2' } }),
+      render: (outcome, _, intent) => {
+        shown.push(intent);
+        return outcome;
+      },
+    });
+    expect(shown).toMatchObject([{ topic: { words: 'on [secret]' }, command: { ok: true, value: command } }]);
+  });
+
+  it('leaves a bug what it is, so that its name and place can be told', async () => {
+    const { lines } = await tell({ redactAll, perform: () => Promise.reject(bug) });
+    expect(lines).toMatchObject([{ code: 'INTERNAL', bug: { name: 'TypeError' } }]);
+    expect(everythingOf(lines)).not.toContain('hunter2');
+  });
+});
+
+describe('an event', () => {
+  const relayed = async (event: unknown) => {
+    const orders: Order[] = [];
+    const relay = createRelay({
+      perform: async (order) => {
+        orders.push(order);
+        return { ok: true, body: {} };
+      },
+      log: () => {},
+      now: () => 1000,
+    });
+    const channel: Channel<EventDelivery, Outcome> = {
+      name: 'test',
+      verify: () => succeed({}),
+      parse: () => ({ command: succeed(command) }),
+      render: (outcome) => outcome,
+    };
+    const outcome = await relay(channel, { event, requestId: 'req-1', deadlineAt: 9000 });
+    return { outcome, fingerprint: orders[0]?.fingerprint };
+  };
+
+  // SHA-256 of `{"a":1}` and of nothing (FIPS 180-4).
+  it.each([
+    [{ a: 1 }, '015abd7f5cc57a2dd94b7590f04ad8084273905ee33ec5cebeae62276a97f862'],
+    [undefined, 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'],
+  ])('such as %j is known by its JSON', async (event, fingerprint) => {
+    expect((await relayed(event)).fingerprint).toBe(fingerprint);
+  });
+
+  it('that is nested too deeply to be written is refused', async () => {
+    let event: unknown = 1;
+    for (let depth = 0; depth < 100_000; depth += 1) event = [event];
+    const { outcome, fingerprint } = await relayed(event);
+    expect(outcome).toEqual(fail('PAYLOAD_INVALID', { detail: 'The event is nested too deeply.' }));
+    expect(fingerprint).toBeUndefined();
   });
 });
 
@@ -196,5 +361,33 @@ describe('a bug', () => {
     expect(lines).toMatchObject([{ level: 'error', code: 'INTERNAL', status: 500, bug: { name: 'TypeError' } }]);
     expect(lines).toHaveLength(1);
     expect(everythingOf(lines)).not.toContain('hunter2');
+  });
+
+  const asked = (action: Command['action'] | 'help') =>
+    action === 'help' ? { action, topic: {} } : { command: succeed({ action } as unknown as Command) };
+  it.each([
+    ['create', { applied: 'unknown', changes: [] }],
+    ['apply', { applied: 'unknown', changes: [] }],
+    ['show', {}],
+  ] as const)('leaves it open whether %s has written', async (action, doubt) => {
+    const { reply } = await tell({ parse: () => asked(action), perform: () => Promise.reject(bug) });
+    expect(reply).toEqual({ ok: false, code: 'INTERNAL', bug, ...doubt });
+  });
+
+  it.each(['verify', 'parse'] as const)('in %s has written nothing', async (step) => {
+    const { reply } = await tell({
+      [step]: () => {
+        throw bug;
+      },
+    });
+    expect(reply).toEqual({ ok: false, code: 'INTERNAL', bug });
+  });
+
+  it('is told with the action where there was one, of words for people too', async () => {
+    const { lines } = await tell({
+      parse: () => asked('help'),
+      render: (outcome) => outcome,
+    });
+    expect(lines).toMatchObject([{ action: 'help', code: 'OK' }]);
   });
 });
