@@ -38,4 +38,28 @@ export const excused: readonly Excuse[] = [
     becomes: 'true',
     why: 'A token has no Retry-After, and so no length of a pause; the condition is there for the types.',
   },
+  {
+    file: 'lib/chat/policy.ts',
+    was: '[]',
+    becomes: '["Stryker was here"]',
+    why: 'Where nothing is wrong every entry is a rule; the other branch is there for the types.',
+  },
+  {
+    file: 'lib/chat/policy.ts',
+    was: 'chosen === ANY',
+    becomes: 'false',
+    why: 'The text "*" includes "*", as a list of it would.',
+  },
+  {
+    file: 'lib/chat/policy.ts',
+    was: "{ // Not JSON; the parser's message quotes the text. return undefined; }",
+    becomes: '{}',
+    why: 'A function that ends without a value returns undefined.',
+  },
+  {
+    file: 'lib/chat/policy.ts',
+    was: 'path?.[0]',
+    becomes: 'path[0]',
+    why: 'An issue of an object always has a path; the mark is there for the types.',
+  },
 ];

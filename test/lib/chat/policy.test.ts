@@ -101,7 +101,11 @@ describe('nobody may do anything', () => {
 describe('what is no list of rules', () => {
   it.each<[string, unknown, RegExp]>([
     ['no JSON', '[{hunter2', /^must be a JSON list/],
-    ['an object', rule, /^must be a JSON list/],
+    [
+      'an object',
+      rule,
+      /^must be a JSON list of rules, for example \[\{"channel":"slack","users":\["U1"\],"can":\["show"\]\}\]$/,
+    ],
     ['null', 'null', /^must be a JSON list/],
     ['an empty list', [], /^must be a JSON list/],
     ['a text for a rule', [rule, 'hunter2'], /^rule 2 must be a JSON object$/],
@@ -126,8 +130,16 @@ describe('what is no list of rules', () => {
       /^rule 1 has a wrong "channel": it must be one of slack, /,
     ],
     ['a list of channels', [{ ...rule, channel: ['slack'] }], /^rule 1 has a wrong "channel"/],
-    ['no text for a workspace', [{ ...rule, workspace: 1 }], /^rule 1 has a wrong "workspace"/],
-    ['null for a room', [rule, rule, { ...rule, room: null }], /^rule 3 has a wrong "room"/],
+    [
+      'no text for a workspace',
+      [{ ...rule, workspace: 1 }],
+      /^rule 1 has a wrong "workspace": it must be the id of a workspace, .*, or "\*"$/,
+    ],
+    [
+      'null for a room',
+      [rule, rule, { ...rule, room: null }],
+      /^rule 3 has a wrong "room": it must be the id of a channel, or "\*"$/,
+    ],
     ['an empty room', [{ ...rule, room: '' }], /^rule 1 has a wrong "room"/],
     ['no users', [{ can: '*' }], /^rule 1 has no "users", which must be a list/],
     ['an empty list of users', [{ ...rule, users: [] }], /^rule 1 has a wrong "users"/],
