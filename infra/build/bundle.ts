@@ -10,16 +10,30 @@ export const functionNames: readonly string[] = readdirSync(`${root}handlers`)
   .filter((file) => file.endsWith('.ts'))
   .map((file) => basename(file, '.ts'));
 
-/**
- * Parts of the Powertools logger that ours never reaches, since it brings a formatter of its own and holds no line back. Its classes
- * name them, so that no bundler can tell.
- */
-const unreached: Plugin = {
-  name: 'unreached',
+/** Parts of packages that ours never reaches. What names them asks first, while running, so that no bundler can tell. */
+const unreached: ReadonlyArray<{ file: RegExp; contents: string }> = [
+  // Ours brings a formatter of its own, and holds no line back.
+  {
+    file: /@aws-lambda-powertools\/logger\/.*\/(PowertoolsLogFormatter|logBuffer)\.js$/,
+    contents: 'export class PowertoolsLogFormatter {} export class CircularMap {}',
+  },
+  // It keeps apart what invocations that run at once must not share. Lambda gives a process one at a time, unless it is told otherwise.
+  { file: /@aws\/lambda-invoke-store\/.*\/invoke-store\.js$/, contents: 'export {}' },
+  // No request is repeated by ky, and nobody looks at its progress.
+  {
+    file: /\/ky\/distribution\/core\/retry-timing\.js$/,
+    contents: 'export const calculateRetryTimingDelay = undefined, getRetryTimingHeader = undefined',
+  },
+  {
+    file: /\/ky\/distribution\/utils\/body\.js$/,
+    contents: 'export const getBodySize = undefined, streamRequest = undefined, streamResponse = undefined',
+  },
+];
+
+const withoutUnreached: Plugin = {
+  name: 'without-unreached',
   setup({ onLoad }) {
-    onLoad({ filter: /@aws-lambda-powertools\/logger\/.*\/(PowertoolsLogFormatter|logBuffer)\.js$/ }, () => ({
-      contents: 'export class PowertoolsLogFormatter {} export class CircularMap {}',
-    }));
+    for (const { file, contents } of unreached) onLoad({ filter: file }, () => ({ contents }));
   },
 };
 
@@ -53,7 +67,7 @@ export function bundle(): Promise<BuildResult<{ metafile: true; write: false }>>
       ),
     },
     inject: ['lib/cloud/small-fetch.inject.ts'],
-    plugins: [unreached],
+    plugins: [withoutUnreached],
     metafile: true,
     logLevel: 'warning',
   });
