@@ -131,6 +131,27 @@ describe('the redactor', () => {
     expect(redact('nothing here', '', value)).toBe('nothing here');
   });
 
+  it.each([
+    ['two signs of padding, and no more', '12345678', 'MTIzNDU2Nzg==== b', '[secret]== b'],
+    ['no sign of padding behind what is no base64', 'p@$$w0rd', 'p@$$w0rd=x', '[secret]=x'],
+    ['what is in small letters only as it is', 'correcthorsebattery', 'correcthorseBATTERY x', 'correcthorseBATTERY x'],
+    ['a text that is no pointer as it is', 'abcd/efgh', 'abcd~1efgh', 'abcd~1efgh'],
+    ['a pointer that is none as it is', 'abcd/efgh', '/a~2/x', '/a~2/x'],
+    ['the rest of a step as it was', 'abcd/efgh', '/x~1y~0z~1abcd~1efgh/~0', '/x~1y~0z~1[secret]/~0'],
+    ['a short secret in a longer name', 'short-1', 'my short-1 name', 'my short-1 name'],
+  ])('takes %s', (_, one, text, expected) => {
+    expect(createRedactor([new Secret(one)]).redactAll(text)).toBe(expected);
+  });
+
+  it('is not misled by a second secret that begins alike and seems cut there', () => {
+    const text = 'pass...word12 and';
+    expect(redact(text, 'pass...word12345', 'passwordlong1')).toBe(text);
+  });
+
+  it('reads no more than may be shown', () => {
+    expect(redact('y'.repeat(2 ** 16 + 10), value)).toHaveLength(2 ** 16);
+  });
+
   it('takes secrets out of every text of a value, and leaves the rest as it is', () => {
     const { redactAll } = createRedactor([new Secret(value), new Secret('2')]);
     const users = [{ id: value, name: 'alice' }, { name: `x ${value}` }];

@@ -13,13 +13,7 @@ const limits: Readonly<Record<string, { bytes: number; gzipped: number }>> = {
 };
 
 /** What each may hold of others: packages, and parts of Node that are loaded with it. The same for all of today. */
-const packages = [
-  '@aws-lambda-powertools/commons',
-  '@aws-lambda-powertools/logger',
-  '@middy/core',
-  'ky',
-  'valibot',
-];
+const packages = ['@aws-lambda-powertools/commons', '@aws-lambda-powertools/logger', '@middy/core', 'ky', 'valibot'];
 const builtins = ['console', 'crypto', 'https', 'timers'];
 const contents: Readonly<Record<string, { packages: readonly string[]; builtins: readonly string[] }>> = {
   webhook: { packages, builtins },
