@@ -1,4 +1,5 @@
 import { realpathSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import ClosingLine from './closing-line.ts';
@@ -13,6 +14,10 @@ export default defineConfig({
   cacheDir: 'node_modules/.vite',
   test: {
     include: ['test/**/*.test.ts'],
+    // Most of the time of a small file is a process of its own that loads everything again. So one process runs many files: each
+    // file puts back what it replaces (stubs, environment), and one more than there are processors, as many wait for children.
+    isolate: false,
+    maxWorkers: availableParallelism() + 1,
     allowOnly: false,
     passWithNoTests: false,
     // For a machine with much else to do: no test is about this.

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readStack, type Stack } from '../../../infra/deploy/stack.ts';
 
 type Answer = [status: number, body: string];
@@ -11,7 +11,7 @@ let aws: Server;
 let answers: Record<string, Answer>;
 let asked: string[];
 
-// The SDK finds these, and an address of its own, in the environment only; it is this file's own.
+// The SDK finds these, and an address of its own, in the environment only.
 beforeAll(async () => {
   aws = createServer(async (request, response) => {
     const body = new URLSearchParams(await text(request));
@@ -22,9 +22,9 @@ beforeAll(async () => {
     response.end(reply);
   }).listen(0, '127.0.0.1');
   await new Promise((resolve) => aws.once('listening', resolve));
-  process.env['AWS_ENDPOINT_URL'] = `http://127.0.0.1:${(aws.address() as AddressInfo).port}`;
-  process.env['AWS_DEV_ACCESS_KEY_ID'] = 'DEV';
-  process.env['AWS_DEV_SECRET_ACCESS_KEY'] = 'planted-secret';
+  vi.stubEnv('AWS_ENDPOINT_URL', `http://127.0.0.1:${(aws.address() as AddressInfo).port}`);
+  vi.stubEnv('AWS_DEV_ACCESS_KEY_ID', 'DEV');
+  vi.stubEnv('AWS_DEV_SECRET_ACCESS_KEY', 'planted-secret');
 });
 
 beforeEach(() => {
@@ -33,6 +33,7 @@ beforeEach(() => {
 });
 
 afterAll(() => {
+  vi.unstubAllEnvs();
   aws.close();
 });
 
@@ -135,9 +136,9 @@ describe('The stack that is deployed', () => {
 
   it('is told to be out of reach where it is', async () => {
     const address = process.env['AWS_ENDPOINT_URL'];
-    process.env['AWS_ENDPOINT_URL'] = 'http://127.0.0.1:9';
+    vi.stubEnv('AWS_ENDPOINT_URL', 'http://127.0.0.1:9');
     const stack = await readStack(place);
-    process.env['AWS_ENDPOINT_URL'] = address;
+    vi.stubEnv('AWS_ENDPOINT_URL', address);
     expect(stack).toEqual({ codes: {}, unread: ['whether it is new (cloudformation:DescribeStacks: ECONNREFUSED)'] });
   });
 });
