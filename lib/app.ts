@@ -12,6 +12,7 @@ import type { Log } from './log.ts';
 import { createRedactor } from './redactor.ts';
 import { createRelay, type Relay } from './relay.ts';
 import { Secret } from './secret.ts';
+import { type DurableRole, readDurableSettings } from './settings/durable.ts';
 import {
   ConfigurationError,
   createSettingsReader,
@@ -31,6 +32,8 @@ export type Ports = {
   log: Log;
   /** What a runtime has found wrong with settings of its own: told together with everything else. */
   problems?: readonly SettingProblem[];
+  /** What the function has to do with the table and the queues; left out, none of their settings is read. */
+  durable?: DurableRole;
   /** Shared by apps that follow each other; of its own where it is left out. */
   memory?: Memory;
   fetch?: Fetch;
@@ -59,6 +62,7 @@ export function createApp<D extends Delivery, Reply>(
   const {
     log,
     problems = [],
+    durable: role,
     memory = {},
     // Looked up at each call, so that a test or a wrapper may replace the global clock or fetch.
     fetch = (input, init) => globalThis.fetch(input, init),
@@ -71,6 +75,7 @@ export function createApp<D extends Delivery, Reply>(
   const reader = createSettingsReader(env);
   for (const { name, rule } of problems) reader.refuse(name, rule);
   const settings = readCloudSettings(reader);
+  if (role) readDurableSettings(reader, role);
   const endpoint = settings.workspaceEndpoint ?? workspaceEndpointOf(settings.regionName);
   if (endpoint === undefined && settings.regionName !== '') {
     reader.refuse(

@@ -28,11 +28,24 @@ export const endings = {
     false,
     'Somebody would be taken off the excluded users, see "changes". Leave "replace" out, or make it true, to confirm it.',
   ),
+  IN_PROGRESS: adapter(409, true, 'The same delivery is being carried out at this moment.'),
+  SUPERSEDED: adapter(
+    409,
+    false,
+    'A newer event was applied already, or this one is older than MAX_EVENT_AGE_SECONDS. Nothing was changed.',
+  ),
+  DELIVERY_ID_REUSED: adapter(
+    422,
+    false,
+    'This delivery id was used before for other bytes. Give every delivery an id of its own.',
+  ),
   NOT_FOUND: adapter(404, false, 'Nothing is served at this path.'),
   METHOD_NOT_ALLOWED: adapter(405, false, 'This path takes another method.'),
   PAYLOAD_TOO_LARGE: adapter(413, false, 'The body is larger than 1 MiB.'),
   UNSUPPORTED_MEDIA_TYPE: adapter(415, false, 'The body must be sent with "Content-Type: application/json", in UTF-8.'),
   INTERNAL: adapter(500, true, 'The adapter failed; report the request id.'),
+  WORKER_DIED: adapter(500, true, 'The worker died at it every time.'),
+  STORE_UNAVAILABLE: adapter(503, true, 'The table or the queue of this adapter cannot be used at the moment.'),
 
   TOKEN_REFUSED: iam(
     502,

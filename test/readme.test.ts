@@ -109,8 +109,10 @@ describe('The README', () => {
     const env = new Proxy<Record<string, string>>({}, { get: (_, name) => void read.add(String(name)) });
     const factories = [webhook, ...chatFactories];
     const ports = { log: () => {} };
-    expect(() => createApp<HttpDelivery, HttpReply>(env, factories, ports)).toThrow(ConfigurationError);
-    expect(() => createApp(env, [schedule], ports)).toThrow(ConfigurationError);
+    expect(() => createApp<HttpDelivery, HttpReply>(env, factories, { ...ports, durable: 'door' })).toThrow(
+      ConfigurationError,
+    );
+    expect(() => createApp(env, [schedule], { ...ports, durable: 'worker' })).toThrow(ConfigurationError);
     const named = settingRows.flatMap(({ names }) => names).filter((name) => /^[A-Z_]+$/.test(name));
     expect(named.sort()).toEqual([...read].sort());
   });

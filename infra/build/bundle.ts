@@ -62,6 +62,8 @@ export function bundle(): Promise<BuildResult<{ metafile: true; write: false }>>
     define: {
       'globalThis.FormData': 'undefined',
       'globalThis.ReadableStream': 'undefined',
+      // The signer of requests to AWS has it by its bare name.
+      Headers: '__Headers',
       ...Object.fromEntries(
         ['fetch', 'Headers', 'Request', 'Response'].map((name) => [`globalThis.${name}`, `__${name}`]),
       ),

@@ -37,6 +37,11 @@ const values: Readonly<Record<string, string>> = {
   POWERTOOLS_LOGGER_LOG_EVENT: 'false',
   POWERTOOLS_DEV: 'false',
   POWERTOOLS_LOGGER_SAMPLE_RATE: '0',
+  IDEMPOTENCY_TABLE: 'hotspot-webhook',
+  COMMAND_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/123456789012/commands.fifo',
+  DEAD_LETTER_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/123456789012/dead-letters',
+  MAX_EVENT_AGE_SECONDS: '3600',
+  RETRY_DELAYS_SECONDS: '10 30 90 180',
   AWS_REGION: 'eu-central-1',
 };
 
@@ -54,11 +59,14 @@ export function toExampleFile(): string {
     ),
     '',
     '# Settings of the functions',
-    ...settingRows.flatMap(({ names: [...ofRow], meaning }) => [
-      '',
-      ...comment(plain(meaning)),
-      ...ofRow.flatMap((name) => (name === 'POWERTOOLS_*' ? powertoolsNames : [name])).map(toLine),
-    ]),
+    // Those of the platform are its own, or say whose account is meant.
+    ...settingRows
+      .filter(({ names: [first = ''] }) => !first.startsWith('AWS_'))
+      .flatMap(({ names: [...ofRow], meaning }) => [
+        '',
+        ...comment(plain(meaning)),
+        ...ofRow.flatMap((name) => (name === 'POWERTOOLS_*' ? powertoolsNames : [name])).map(toLine),
+      ]),
     '',
     '# Parameters of a deployment, as --param says them',
     ...names.flatMap((name) => [

@@ -58,6 +58,15 @@ export const settingsOf = {
   schedule: [...cloud, 'SCHEDULE_COMMAND'],
 } as const satisfies Record<FunctionName, readonly string[]>;
 
+/** Settings of the table and the queues. A deployment gives them, where it has these; the emulated cloud must not meet those of real ones. */
+export const durableSettings = [
+  'IDEMPOTENCY_TABLE',
+  'COMMAND_QUEUE_URL',
+  'DEAD_LETTER_QUEUE_URL',
+  'MAX_EVENT_AGE_SECONDS',
+  'RETRY_DELAYS_SECONDS',
+] as const;
+
 /** Settings that are secret. */
 export const secretSettings: ReadonlySet<string> = new Set([
   'HW_USER_PASSWORD',

@@ -52,6 +52,33 @@ export const settingRows: ReadonlyArray<{ names: readonly string[]; meaning: str
     meaning: "within which a chat is answered, from the request's arrival at the platform: 500 to 4500, default 2500",
   },
   {
+    names: ['IDEMPOTENCY_TABLE'],
+    meaning:
+      'name of the DynamoDB table that knows what was done; partition key `id` (String), time to live on `expiration`',
+  },
+  { names: ['COMMAND_QUEUE_URL'], meaning: 'URL of the FIFO queue of commands; its path ends with `.fifo`' },
+  {
+    names: ['DEAD_LETTER_QUEUE_URL'],
+    meaning: 'URL of the dead-letter queue, a standard queue; its path does not end with `.fifo`',
+  },
+  {
+    names: ['MAX_EVENT_AGE_SECONDS'],
+    meaning: 'events older than this change nothing: 60 to 1209600; not set: no limit, for chat 900',
+  },
+  {
+    names: ['RETRY_DELAYS_SECONDS'],
+    meaning:
+      'the waits between the attempts of `worker`: 1 to 9 whole numbers from 0 to 900, separated by blanks, default `10 30 90 180`',
+  },
+  {
+    names: ['AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'],
+    meaning: 'as the platform sets them; the first three are required where one of the table and the queues is set',
+  },
+  {
+    names: ['AWS_ENDPOINT_URL_DYNAMODB', 'AWS_ENDPOINT_URL_SQS', 'AWS_ENDPOINT_URL'],
+    meaning: "base URLs in place of AWS's own, the specific one first; `http:` for loopback hosts only",
+  },
+  {
     names: ['POWERTOOLS_*'],
     meaning:
       'as [Powertools](https://docs.aws.amazon.com/powertools/typescript/latest/features/logger/) documents them, for every function; an empty one counts as not set, a wrong one does not start; nothing secret is logged whatever they say',

@@ -1,6 +1,6 @@
 import { powertoolsNames } from '../../lib/runtimes/powertools-settings.ts';
 import { findMeant, findStrays } from '../../lib/settings/strays.ts';
-import { settingsOf } from './functions.ts';
+import { durableSettings, settingsOf } from './functions.ts';
 import { type ParameterName, parameters, toVariable } from './parameters.ts';
 
 /**
@@ -18,7 +18,7 @@ export const awsNames = [
 
 /** Every setting of a function, and every variable that stands for a parameter of a deployment. */
 const ownNames: readonly string[] = [
-  ...new Set(Object.values(settingsOf).flat()),
+  ...new Set([...Object.values(settingsOf).flat(), ...durableSettings]),
   ...(Object.keys(parameters) as ParameterName[]).map(toVariable),
 ];
 

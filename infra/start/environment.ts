@@ -2,7 +2,7 @@ import { chats } from '../../lib/channels/chats.ts';
 import { demoKeys } from '../../lib/settings/demo-secrets.ts';
 import { account } from '../emulator/cloud.ts';
 import { chatNames, forEachChat } from '../senders/senders.ts';
-import { settingsOf } from '../settings/functions.ts';
+import { durableSettings, settingsOf } from '../settings/functions.ts';
 
 /** Secrets of no value, one for each scheme, as each scheme writes them. They open the emulated cloud and nothing else. */
 export const demoSecrets = {
@@ -33,7 +33,7 @@ export const scheduleCommand = { action: 'apply', enabled: false, exitSessions: 
 
 /** Settings of the functions, and of their logger, that somebody may have set for real. */
 const INHERITED = new RegExp(
-  `^(${['HW_.*', 'WEBHOOK_.*', 'POWERTOOLS_.*', 'AWS_LAMBDA_LOG_.*', 'LOG_LEVEL', ...Object.values(settingsOf).flat()].join('|')})$`,
+  `^(${['HW_.*', 'WEBHOOK_.*', 'POWERTOOLS_.*', 'AWS_LAMBDA_LOG_.*', 'AWS_ENDPOINT_URL.*', 'LOG_LEVEL', ...durableSettings, ...Object.values(settingsOf).flat()].join('|')})$`,
 );
 const KEPT = 'CHATOPS_LOCALE';
 

@@ -240,11 +240,12 @@ function readKeys(reader: SettingsReader): Keys | undefined {
   return undefined;
 }
 
-function readEndpoint(reader: SettingsReader, name: string): string | undefined {
+/** A base URL, without a slash at the end. */
+export function readEndpoint(reader: SettingsReader, name: string): string | undefined {
   const value = reader.word(name);
   if (!value) return value;
-  const url = toUrl(value);
-  if (url && isBase(url) && (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)))) {
+  const url = readUrl(value);
+  if (url) {
     // Not `href`: it keeps the sign of an empty query, behind which every path would be lost.
     return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
   }
@@ -253,6 +254,17 @@ function readEndpoint(reader: SettingsReader, name: string): string | undefined 
     'must be an https: URL without query (http: for loopback hosts only), for example https://iam.myhuaweicloud.com',
   );
   return undefined;
+}
+
+/** @returns a URL that may be asked: `https:`, or `http:` of a loopback host, with neither user, query nor fragment. */
+export function readUrl(text: string): URL | undefined {
+  const url = toUrl(text);
+  return url && isBase(url) && isSafe(url) ? url : undefined;
+}
+
+/** Whether what is sent there can be read by nobody on the way. */
+export function isSafe({ protocol, hostname }: URL): boolean {
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
 }
 
 /** As `URL.parse`, which is not everywhere yet where a function may run. */

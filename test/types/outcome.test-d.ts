@@ -11,11 +11,16 @@ function sourceOf(code: Code): 'adapter' | 'iam' | 'workspace' {
     case 'CONFIG_NOT_FOUND':
     case 'CONFIG_AMBIGUOUS':
     case 'CONFIRMATION_NEEDED':
+    case 'IN_PROGRESS':
+    case 'SUPERSEDED':
+    case 'DELIVERY_ID_REUSED':
     case 'NOT_FOUND':
     case 'METHOD_NOT_ALLOWED':
     case 'PAYLOAD_TOO_LARGE':
     case 'UNSUPPORTED_MEDIA_TYPE':
     case 'INTERNAL':
+    case 'WORKER_DIED':
+    case 'STORE_UNAVAILABLE':
       return 'adapter';
     case 'TOKEN_REFUSED':
     case 'TOKEN_UNAVAILABLE':

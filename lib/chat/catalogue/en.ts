@@ -14,6 +14,11 @@ export const en: Catalogue = {
       'The project has several configurations, and the command names none. Add `--config ID`; `status` lists them with their ids.',
     CONFIRMATION_NEEDED:
       'This would take users off the list of those excluded, so that their sessions can be migrated.',
+    IN_PROGRESS: 'This adapter is carrying out this very command at the moment.',
+    SUPERSEDED:
+      'This command came too late: a newer one was carried out already, or it has waited too long. Look with `status`, and send it again if it is still wanted.',
+    DELIVERY_ID_REUSED:
+      'This adapter knows the id of this request from another one. Send the command again; if it fails again, tell an operator the request id.',
     NOT_FOUND:
       'The request came to an address that this adapter does not serve. An operator should correct it in the chat platform.',
     METHOD_NOT_ALLOWED:
@@ -22,6 +27,9 @@ export const en: Catalogue = {
     UNSUPPORTED_MEDIA_TYPE:
       'The request came in a format that this adapter does not take. An operator should check how the command is set up in the chat platform.',
     INTERNAL: 'This adapter failed; the fault is ours. Tell an operator the request id.',
+    WORKER_DIED:
+      'This adapter died at the command every time. It is kept: an operator can look at it and send it back.',
+    STORE_UNAVAILABLE: 'A service that this adapter keeps commands in does not answer; the fault is not yours.',
     TOKEN_REFUSED:
       'IAM refused the user of this adapter and is not asked again for 15 minutes. An operator should check `HW_DOMAIN_NAME`, `HW_USER_NAME`, `HW_USER_PASSWORD` and `HW_PROJECT_ID`.',
     TOKEN_UNAVAILABLE: 'IAM gave no token in time; the fault is with IAM or the way to it. Try again in a minute.',
