@@ -11,7 +11,7 @@ export const zh: Catalogue = {
     CONFIG_NOT_FOUND: '项目中没有该配置。`status` 可查看所有配置；如尚无配置，`on 5` 可创建第一个。',
     CONFIG_AMBIGUOUS: '项目中有多个配置，而命令未指定其中之一。请加上 `--config ID`；`status` 可列出所有配置及其 ID。',
     CONFIRMATION_NEEDED: '该命令会将用户移出不迁移用户列表，其会话将可能被迁移。',
-    IN_PROGRESS: '本适配器正在执行这条命令。',
+    IN_PROGRESS: '本适配器此刻正在执行这同一条命令，请稍候。',
     SUPERSEDED: '该命令来得太晚：较新的命令已执行，或该命令等待时间过长。请先用 `status` 查看，如仍需要，请重新发送。',
     DELIVERY_ID_REUSED: '本适配器已见过另一请求使用此 ID。请重新发送命令；如仍失败，请将请求 ID 告知运维人员。',
     NOT_FOUND: '请求发往了本适配器不提供服务的地址。请运维人员在聊天平台中更正地址。',

@@ -5,11 +5,12 @@ import { bundle, functionNames } from '../../../infra/build/bundle.ts';
 /** What each function may weigh, in bytes. Whoever raises a limit says why beside it. */
 const limits: Readonly<Record<string, { bytes: number; gzipped: number }>> = {
   // In each 4,400 and 1,600 are for keys: requests that are signed, and refused keys that rest.
-  webhook: { bytes: 118_000, gzipped: 43_000 }, // 112,000 and 39,000 were the goal: spellings of secrets and the store that says no are 5,000, a log that says what happened and why 2,000
-  chatops: { bytes: 163_400, gzipped: 60_800 }, // with the command that undoes, and who was probably meant
-  // Since what looks wrong with settings is told (names nearly right, dirt, those of the log), 1,200 and 400 more.
-  eventbus: { bytes: 115_000, gzipped: 41_700 },
-  schedule: { bytes: 115_000, gzipped: 41_700 },
+  // 14,000 and 5,400 are for what loses and repeats nothing: table, order, queue, and requests that are signed for AWS.
+  webhook: { bytes: 132_000, gzipped: 48_400 }, // 112,000 and 39,000 were the goal: spellings of secrets and the store that says no are 5,000, a log that says what happened and why 2,000
+  chatops: { bytes: 177_400, gzipped: 66_200 }, // with the command that undoes, and who was probably meant
+  // Since what looks wrong with settings is told (names nearly right, dirt, those of the log), 1,200 and 400 more; without a queue.
+  eventbus: { bytes: 127_000, gzipped: 46_500 },
+  schedule: { bytes: 127_000, gzipped: 46_500 },
 };
 
 /** What each may hold of others: packages, and parts of Node that are loaded with it. The same for all of today. */

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { planDeployment } from '../../../infra/deploy/plan.ts';
 import { toExampleFile } from '../../../infra/settings/example.ts';
-import { settingsOf } from '../../../infra/settings/functions.ts';
+import { durableSettings, settingsOf } from '../../../infra/settings/functions.ts';
 import { awsNames } from '../../../infra/settings/names.ts';
 import { findFile, takeSettings } from '../../../infra/settings/option.ts';
 import { parameters, toVariable } from '../../../infra/settings/parameters.ts';
@@ -23,7 +23,7 @@ function file(content: string, name = 'my.env'): string {
   return path;
 }
 
-const everySetting = [...new Set(Object.values(settingsOf).flat())];
+const everySetting = [...new Set([...Object.values(settingsOf).flat(), ...durableSettings])];
 
 describe('.env.example', () => {
   const text = readFileSync(`${root}.env.example`, 'utf8');
