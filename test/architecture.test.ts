@@ -41,7 +41,7 @@ const floors = [
   ['emulator', 'build', 'chat', 'senders', 'schedules', 'lambda'],
   ['settings'],
   ['start', 'deploy'],
-  ['demo', 'doctor', 'simulate', 'openapi', 'proofs', 'readme'],
+  ['demo', 'redrive', 'doctor', 'simulate', 'openapi', 'proofs', 'readme'],
 ] as const;
 
 type Import = { from: string; to: string };

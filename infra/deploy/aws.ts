@@ -31,6 +31,14 @@ export function createAws(
   return async <Reply>(command: string, input: object) => (await sender.send(make(command, input))) as Reply;
 }
 
+/** Secret, but for the first. */
+export type Credentials = { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
+
+/** The credentials that the packager will use. Rejects where there are none. */
+export async function findCredentials(stage: string): Promise<Credentials> {
+  return (await credentialsOf(stage)()) as Credentials;
+}
+
 type Provider = () => Promise<unknown>;
 const providers = new Map<string, Provider>();
 

@@ -15,6 +15,8 @@ export const needsOf = {
   worker: { table: 'must', commands: 'must', deadLetters: 'must', delays: true },
   /** Tells of what the worker died of. */
   undertaker: { deadLetters: 'must' },
+  /** Sends back what died: a command, and no function. */
+  redrive: { commands: 'must', deadLetters: 'must' },
 } as const satisfies Readonly<Record<string, DurableNeeds>>;
 
 export type DurableRole = keyof typeof needsOf;

@@ -32,6 +32,7 @@ describe('The settings of table and queues', () => {
           retryDelaysSeconds: [10, 30, 90, 180],
         },
         undertaker: { deadLetterQueueUrl: DEAD, retryDelaysSeconds: [] },
+        redrive: { commandQueueUrl: QUEUE, deadLetterQueueUrl: DEAD, retryDelaysSeconds: [] },
       }[role],
     );
   });
@@ -41,6 +42,7 @@ describe('The settings of table and queues', () => {
     ['event', []],
     ['worker', ['IDEMPOTENCY_TABLE', 'COMMAND_QUEUE_URL', 'DEAD_LETTER_QUEUE_URL']],
     ['undertaker', ['DEAD_LETTER_QUEUE_URL']],
+    ['redrive', ['COMMAND_QUEUE_URL', 'DEAD_LETTER_QUEUE_URL']],
   ])('may be missing for %s but for %j, and AWS is not asked about then', (role, problems) => {
     const found = read(role, { AWS_ENDPOINT_URL: 'nonsense', AWS_SECRET_ACCESS_KEY: 'k'.repeat(40) });
     expect(found.problems).toEqual(problems);
