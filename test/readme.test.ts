@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { readSchedules } from '../infra/deploy/schedule-list.ts';
 import { tables, writeTables } from '../infra/readme/tables.ts';
 import { settingRows } from '../infra/settings/meanings.ts';
+import { readSchedules } from '../infra/settings/schedule-list.ts';
 import { createApp } from '../lib/app.ts';
 import { chatFactories, chats } from '../lib/channels/chats.ts';
 import { schedule } from '../lib/channels/schedule.ts';

@@ -1,6 +1,6 @@
 import { showRuns } from '../schedules/runs.ts';
+import type { Schedule } from '../settings/schedule-list.ts';
 import type { Change } from './changes.ts';
-import type { Schedule } from './schedule-list.ts';
 import type { Stack } from './stack.ts';
 import type { Template } from './template-summary.ts';
 

@@ -5,8 +5,8 @@ import { checkSettings, type FunctionName, pickSettings } from '../settings/func
 import { findInterpreted } from '../settings/interpreted.ts';
 import { type Parameters, readParameters } from '../settings/parameters.ts';
 import { type Statement, toStatements } from '../settings/references.ts';
+import type { Schedule } from '../settings/schedule-list.ts';
 import { extensionLayerOf, regions } from './regions.ts';
-import type { Schedule } from './schedule-list.ts';
 import { type ReadFile, readListFile, toSchedules } from './schedules.ts';
 
 /** What settings and parameters add to a function beside what is written in the YAML files. */

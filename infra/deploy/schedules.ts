@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Parameters } from '../settings/parameters.ts';
+import { LIST_MAX_BYTES, readSchedules, type Schedule, toInput, toTwo } from '../settings/schedule-list.ts';
 import type { Plan } from './plan.ts';
-import { LIST_MAX_BYTES, readSchedules, type Schedule, toInput } from './schedule-list.ts';
 
 /** Reads a whole file, or says why that cannot be. */
 export type ReadFile = (path: string) => Uint8Array | { problem: string };
@@ -50,16 +50,6 @@ export function toSchedules(
   const read = readSchedules(bytes, env);
   if ('schedules' in read) return read;
   return { problems: read.problems.map((problem) => `the list of schedules: ${problem}`) };
-}
-
-function toTwo({ scheduleOn, scheduleOff, scheduleTimezone: zone, scheduleExitSessions }: Parameters): Schedule[] {
-  const on = { action: 'apply', enabled: true, exitSessions: Number(scheduleExitSessions) };
-  const off = { action: 'apply', enabled: false };
-  const does = 'Switches hot session migration';
-  return [
-    { name: 'on', when: scheduleOn, zone, payload: on, description: `${does} on` },
-    { name: 'off', when: scheduleOff, zone, payload: off, description: `${does} off` },
-  ];
 }
 
 /**

@@ -6,28 +6,7 @@ import { chatNames, senders } from '../senders/senders.ts';
 import { publicSettings } from '../settings/functions.ts';
 import { SETTINGS_HELP, settingsOption, takeSettings } from '../settings/option.ts';
 import { secretNames } from '../start/environment.ts';
-
-const triggers = [...chatNames, 'webhook', 'eventbus', 'schedule'] as const;
-
-export type Trigger = (typeof triggers)[number];
-
-export type Simulation = {
-  trigger: Trigger;
-  /** Words of a chat, or a payload; a schedule may send none. */
-  text: string | undefined;
-  /** Where the path of the trigger is appended, without a slash at the end. */
-  base: string;
-  /** In place of the demo's asker. */
-  user?: string;
-  room?: string;
-  workspace?: string;
-  /** Not as the real sender sends it: with a secret that nobody knows, with an old time, or the same bytes twice. */
-  twist?: Twist;
-};
-
-const twists = ['forged', 'stale', 'twice'] as const;
-
-export type Twist = (typeof twists)[number];
+import { canTwist, isChat, type Simulation, type Trigger, type Twist, triggers, twists } from '../start/simulation.ts';
 
 const CHATS = chatNames.join('|');
 const [OWN, KEPT] = [false, true].map((isPublic) =>
@@ -103,15 +82,10 @@ export function readSimulation(args: readonly string[], env: NodeJS.ProcessEnv):
 
 /** @throws {Refusal} where a trigger has nothing to twist. */
 function checkTwist(twist: Twist, trigger: Trigger): void {
-  const isEvent = trigger === 'eventbus' || trigger === 'schedule';
-  if (twist === 'forged' && isEvent)
+  if (canTwist(twist, trigger)) return;
+  if (twist === 'forged')
     throw misuse(`--forged has no meaning for ${trigger}: nothing is signed there, the platform vouches for it.`);
-  if (twist === 'stale' && (trigger === 'eventbus' || (isChat(trigger) && !senders[trigger].ages)))
-    throw misuse(`--stale has no meaning for ${trigger}: its deliveries have no time that is looked at.`);
-}
-
-export function isChat(trigger: Trigger): trigger is ChatName {
-  return chatNames.some((channel) => channel === trigger);
+  throw misuse(`--stale has no meaning for ${trigger}: its deliveries have no time that is looked at.`);
 }
 
 function readText(trigger: Trigger, rest: readonly string[]): string | undefined {

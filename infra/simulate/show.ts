@@ -4,8 +4,8 @@ import type { Answer } from '../senders/client.ts';
 import { toShown } from '../senders/sender.ts';
 import { senders } from '../senders/senders.ts';
 import { secretNames } from '../start/environment.ts';
-import { isChat, type Trigger } from './options.ts';
-import type { Simulated } from './request.ts';
+import type { Simulated } from '../start/simulated.ts';
+import { isChat, type Trigger } from '../start/simulation.ts';
 
 /** A request as it goes over the wire, but for a secret of somebody's own. */
 export function showRequest({ url, headers, body, proof, hidden }: Simulated): string {

@@ -4,8 +4,9 @@ import { runCommand } from '../command/command.ts';
 import { print, printPainted } from '../command/terminal.ts';
 import { adviseAction } from '../senders/action.ts';
 import { post } from '../senders/client.ts';
-import { HELP, isChat, readSimulation, USAGE } from './options.ts';
-import { toSimulated } from './request.ts';
+import { toSimulated } from '../start/simulated.ts';
+import { isChat } from '../start/simulation.ts';
+import { HELP, readSimulation, USAGE } from './options.ts';
 import { showAnswer, showRequest, showSent } from './show.ts';
 
 await runCommand({

@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { toPrintable } from '../../../infra/command/terminal.ts';
 import { row } from '../../../infra/demo/table.ts';
-import { toSimulated } from '../../../infra/simulate/request.ts';
 import { showAnswer, showRequest } from '../../../infra/simulate/show.ts';
+import { toSimulated } from '../../../infra/start/simulated.ts';
 import { start } from '../../support/child.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));

@@ -6,9 +6,9 @@ import { signDiscord } from '../../../infra/senders/discord.ts';
 import { chatNames } from '../../../infra/senders/senders.ts';
 import { signHub } from '../../../infra/senders/sign.ts';
 import { readSimulation } from '../../../infra/simulate/options.ts';
-import { toSimulated } from '../../../infra/simulate/request.ts';
 import { showAnswer, showRequest } from '../../../infra/simulate/show.ts';
 import { demoAskers, demoProofs, demoSecrets } from '../../../infra/start/environment.ts';
+import { toSimulated } from '../../../infra/start/simulated.ts';
 import { type Child, start } from '../../support/child.ts';
 
 /** Nobody's own settings make a difference. */

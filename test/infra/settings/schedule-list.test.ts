@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readSchedules, toInput } from '../../../infra/deploy/schedule-list.ts';
+import { readSchedules, toInput } from '../../../infra/settings/schedule-list.ts';
 import { schedule } from '../../../lib/channels/schedule.ts';
 import { createSettingsReader } from '../../../lib/settings/settings.ts';
 

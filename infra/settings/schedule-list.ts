@@ -5,7 +5,8 @@ import { createSettingsReader, type Env } from '../../lib/settings/settings.ts';
 import { isObject } from '../../lib/shapes.ts';
 import { readWhen } from '../schedules/when.ts';
 import { problemOfZone } from '../schedules/zones.ts';
-import { isInterpreted } from '../settings/interpreted.ts';
+import { isInterpreted } from './interpreted.ts';
+import type { Parameters } from './parameters.ts';
 
 /** A command by the clock. */
 export type Schedule = {
@@ -114,4 +115,20 @@ function findInterpreted(value: unknown): string[] {
   return Object.entries(value).flatMap(([key, inner]) =>
     isInterpreted(key) ? [''] : findInterpreted(inner).map((pointer) => `/${key}${pointer}`),
   );
+}
+
+/** The two that the parameters say. */
+export function toTwo({
+  scheduleOn,
+  scheduleOff,
+  scheduleTimezone: zone,
+  scheduleExitSessions,
+}: Parameters): Schedule[] {
+  const on = { action: 'apply', enabled: true, exitSessions: Number(scheduleExitSessions) };
+  const off = { action: 'apply', enabled: false };
+  const does = 'Switches hot session migration';
+  return [
+    { name: 'on', when: scheduleOn, zone, payload: on, description: `${does} on` },
+    { name: 'off', when: scheduleOff, zone, payload: off, description: `${does} off` },
+  ];
 }

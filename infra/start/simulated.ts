@@ -7,9 +7,9 @@ import type { SignedHeaders } from '../senders/sign.ts';
 import { type Scheme, schemes } from '../senders/webhook.ts';
 import { publicSettings } from '../settings/functions.ts';
 import { refuseReferences } from '../settings/option.ts';
-import { demoProofs, secretNames } from '../start/environment.ts';
-import { toBusEvent, toRuleEvent, toSchedulerInput } from '../start/examples.ts';
-import { isChat, type Simulation } from './options.ts';
+import { demoProofs, secretNames } from './environment.ts';
+import { toBusEvent, toRuleEvent, toSchedulerInput } from './examples.ts';
+import { isChat, type Simulation } from './simulation.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
