@@ -97,6 +97,26 @@ export function decodeKey(text: string): Uint8Array | undefined {
 }
 
 /**
+ * A signature that covers a time and the bytes, each of the two in a header of its own, as chats send them.
+ *
+ * @param isRight whether somebody with one of our secrets has signed this text.
+ * @param now epoch milliseconds.
+ */
+export function verifyTimed(
+  delivery: HttpDelivery,
+  headers: { time: string; signature: readonly [name: string, grammar: RegExp] },
+  isRight: (timestamp: string, signature: string) => boolean,
+  now: number,
+  toleranceSeconds: number,
+): Result<void> {
+  const parts = readParts(delivery, [headers.time, TIMESTAMP], headers.signature);
+  if (!parts?.ok) return parts ?? unproven('no-proof');
+  const [timestamp = '', signature = ''] = parts.value;
+  if (!isRight(timestamp, signature)) return unproven('mismatch');
+  return checkFreshness(Number(timestamp), now, toleranceSeconds);
+}
+
+/**
  * Whether a signed time lies within the tolerance, before or after now.
  *
  * @param signedAt Unix seconds.

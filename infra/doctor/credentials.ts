@@ -1,4 +1,4 @@
-import type { Answer, Send, Silence } from '../../lib/cloud/http.ts';
+import type { Answer, Send } from '../../lib/cloud/http.ts';
 import { toToken, toTokenRequest } from '../../lib/cloud/iam.ts';
 import { readJson } from '../../lib/cloud/reply.ts';
 import type { Failure, Upstream } from '../../lib/outcome.ts';
@@ -8,6 +8,7 @@ import { isObject } from '../../lib/shapes.ts';
 import { checkRegion, show } from './project.ts';
 import type { Found, Trouble } from './report.ts';
 import type { Read } from './settings.ts';
+import { explainSilence } from './silence.ts';
 
 /** A token, and the project that it was given for, as IAM says it. */
 export type Login = { token: Secret; project: { id?: string; name?: string } };
@@ -18,7 +19,7 @@ export async function checkCredentials(
   { cloud, iamEndpoint, redactor, target }: Read,
 ): Promise<Found<Login>> {
   const answer = await send(toTokenRequest(iamEndpoint, cloud), cloud.tokenTimeoutMs);
-  if ('silence' in answer) return explainSilence(answer, cloud);
+  if ('silence' in answer) return explainSilence('TOKEN_UNAVAILABLE', answer, cloud);
   const receivedAt = now();
   const token = toToken(answer, receivedAt, redactor.redact);
   if (!token.ok) return explainRefusal(token, answer, cloud);
@@ -45,21 +46,6 @@ function projectOf({ text }: Answer): Login['project'] {
   const project = isObject(token) ? token['project'] : undefined;
   const { id, name } = isObject(project) ? project : {};
   return { ...(typeof id === 'string' ? { id } : {}), ...(typeof name === 'string' ? { name } : {}) };
-}
-
-function explainSilence({ silence }: Silence, { tokenTimeoutMs }: CloudSettings): Trouble {
-  const isLate = silence === 'timeout';
-  return {
-    status: 'failed',
-    code: 'TOKEN_UNAVAILABLE',
-    detail: isLate
-      ? `IAM gave no answer within ${tokenTimeoutMs} ms (TOKEN_TIMEOUT_MS).`
-      : 'The connection to IAM ended without an answer that can be read.',
-    why: 'IAM is overloaded, or something between here and there (a proxy, a firewall) holds the request back.',
-    remedy: isLate
-      ? 'Run it again in a minute; if IAM is always that slow, raise TOKEN_TIMEOUT_MS (up to 60000).'
-      : 'Run it again in a minute; then look for a proxy or firewall on the way.',
-  };
 }
 
 const LOCK =

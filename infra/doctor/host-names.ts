@@ -28,8 +28,3 @@ export function otherWorkspaceHost(endpoint: string): string | undefined {
   const [, name, rest] = /^https:\/\/(appstream|workspace)(\.[^/]+\.myhuaweicloud\.(?:com|eu))$/.exec(endpoint) ?? [];
   return name && `https://${name === 'appstream' ? 'workspace' : 'appstream'}${rest}`;
 }
-
-/** A cloud on this machine. A name that only begins like an address of it is a name. */
-export function isLoopback(endpoint: string): boolean {
-  return /^(localhost|\[::1\]|127\.\d+\.\d+\.\d+)$/.test(new URL(endpoint).hostname);
-}

@@ -1,5 +1,5 @@
 import type { Credentials } from '../../lib/cloud/credentials.ts';
-import type { Answer, Send, Silence } from '../../lib/cloud/http.ts';
+import type { Answer, Send } from '../../lib/cloud/http.ts';
 import { sign } from '../../lib/cloud/keys.ts';
 import { readJson, toUpstream } from '../../lib/cloud/reply.ts';
 import { succeed } from '../../lib/outcome.ts';
@@ -9,6 +9,7 @@ import { isObject } from '../../lib/shapes.ts';
 import { checkRegion, show } from './project.ts';
 import type { Found, Trouble } from './report.ts';
 import type { Read } from './settings.ts';
+import { explainSilence } from './silence.ts';
 
 /** The projects in which the user of the keys may work, as IAM says it; `undefined` where it does not. */
 export type Projects = ReadonlyArray<{ id: string; name?: string }> | undefined;
@@ -25,7 +26,7 @@ export async function checkKeys(
   const { signed, signature } = sign({ method: 'GET', url: `${iamEndpoint}/v3/projects` }, keys, now());
   redactor.learn(new Secret(signature));
   const answer = await send(signed, cloud.tokenTimeoutMs);
-  if ('silence' in answer) return explainSilence(answer, cloud.tokenTimeoutMs);
+  if ('silence' in answer) return explainSilence('IAM_UNAVAILABLE', answer, cloud);
   const upstream = toUpstream(answer, redactor.redact);
   if (answer.status === 401) return { ...explainRefusal(answer, now()), upstream };
   const projects = answer.status === 200 ? projectsIn(answer) : undefined;
@@ -57,19 +58,6 @@ function projectsIn({ text }: Answer): Projects {
     const { id, name } = isObject(project) ? project : {};
     return typeof id === 'string' ? [{ id, ...(typeof name === 'string' ? { name } : {}) }] : [];
   });
-}
-
-function explainSilence({ silence }: Silence, limitMs: number): Trouble {
-  const isLate = silence === 'timeout';
-  return {
-    status: 'failed',
-    code: 'IAM_UNAVAILABLE',
-    detail: isLate
-      ? `IAM gave no answer within ${limitMs} ms (TOKEN_TIMEOUT_MS).`
-      : 'The connection to IAM ended without an answer that can be read.',
-    why: 'IAM is overloaded, or something between here and there (a proxy, a firewall) holds the request back.',
-    remedy: 'Run it again in a minute; then look for a proxy or firewall on the way.',
-  };
 }
 
 const LOCK =

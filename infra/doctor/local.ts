@@ -1,8 +1,7 @@
 import { readJson } from '../../lib/cloud/reply.ts';
-import type { Env } from '../../lib/settings/settings.ts';
+import { type Env, isLoopback } from '../../lib/settings/settings.ts';
 import { isObject } from '../../lib/shapes.ts';
 import { useEmulatedCloud } from '../start/environment.ts';
-import { isLoopback } from './host-names.ts';
 import type { Trouble } from './report.ts';
 
 /** Milliseconds. */
@@ -23,7 +22,7 @@ export async function findLocalCloud(
   const json = readJson(text);
   const endpoint = isObject(json) ? json['HW_IAM_ENDPOINT'] : undefined;
   // Nothing but this machine: who answers there may be anybody.
-  if (typeof endpoint === 'string' && URL.canParse(endpoint) && isLoopback(endpoint)) {
+  if (typeof endpoint === 'string' && URL.canParse(endpoint) && isLoopback(new URL(endpoint).hostname)) {
     const env: NodeJS.ProcessEnv = {};
     useEmulatedCloud(endpoint, env);
     return { env };

@@ -2,7 +2,13 @@ import { iamEndpointOf, workspaceEndpointOf } from '../../lib/cloud/endpoints.ts
 import { createRedactor, type Redactor } from '../../lib/redactor.ts';
 import { Secret } from '../../lib/secret.ts';
 import { checkReferences, parseReference, referencesIn } from '../../lib/settings/references.ts';
-import { type CloudSettings, createSettingsReader, type Env, readCloudSettings } from '../../lib/settings/settings.ts';
+import {
+  type CloudSettings,
+  createSettingsReader,
+  type Env,
+  isLoopback,
+  readCloudSettings,
+} from '../../lib/settings/settings.ts';
 import {
   chatSettings,
   type FunctionName,
@@ -13,7 +19,6 @@ import {
 } from '../settings/functions.ts';
 import { findOwnStrays } from '../settings/names.ts';
 import { findQuestions } from '../settings/questions.ts';
-import { isLoopback } from './host-names.ts';
 import type { Found, Target, Trouble } from './report.ts';
 
 /** Settings that were read, and what the later steps need of them. */
@@ -163,7 +168,9 @@ function readAll(env: Env, referring: readonly string[]): Read {
       user: cloud.keys ? UNUSED : show('HW_USER_NAME', cloud.userName),
       iam: referring.some((name) => needs.iam.includes(name)) ? ELSEWHERE : iamEndpoint,
       workspace: referring.some((name) => needs.workspace.includes(name)) ? ELSEWHERE : workspaceEndpoint,
-      local: [iamEndpoint, workspaceEndpoint].every((endpoint) => endpoint !== '' && isLoopback(endpoint)),
+      local: [iamEndpoint, workspaceEndpoint].every(
+        (endpoint) => endpoint !== '' && isLoopback(new URL(endpoint).hostname),
+      ),
     },
     references: Object.fromEntries(referring.map((name) => [name, env[name] ?? ''])),
     secrets,

@@ -9,8 +9,8 @@ export type LoadedFunction = { name: string; handler: Handler };
 /** How an invocation ended. A platform keeps nothing of an error but these two. */
 export type Invocation = { ok: true; result: unknown } | { ok: false; error: { name: string; message: string } };
 
-/** The time limit that the deployed functions have, milliseconds. */
-const limitMs = 28_000;
+/** The time limit that a deployed function which answers over HTTP has, milliseconds; serverless.yml and templates/ say it in seconds. */
+export const HTTP_LIMIT_MS = 28_000;
 
 /**
  * Invokes a function as the platform does: what comes out is JSON and nothing else.
@@ -40,7 +40,7 @@ export function createContext(functionName: string): Context {
     logGroupName: `/aws/lambda/${functionName}`,
     logStreamName: 'local',
     memoryLimitInMB: '256',
-    getRemainingTimeInMillis: () => Math.max(0, Math.round(limitMs - (performance.now() - startedAt))),
+    getRemainingTimeInMillis: () => Math.max(0, Math.round(HTTP_LIMIT_MS - (performance.now() - startedAt))),
     // From the days of callbacks; the type still asks for them.
     done: () => {},
     fail: () => {},

@@ -1,5 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { basename } from 'node:path/posix';
 import { finished } from 'node:stream/promises';
 import { toReply } from './envelope-reply.ts';
 import { type Envelope, toEvent } from './envelopes.ts';
@@ -47,7 +48,7 @@ export async function serveGateway({
   async function answer(request: HttpRequest): Promise<HttpReply> {
     if (Object.hasOwn(documents, request.path)) return answerDocument(documents[request.path] as string, request);
     if (Object.hasOwn(events, request.path)) return answerEvent(events[request.path] as LoadedFunction, request);
-    const segment = request.path.replace(/\/$/, '').split('/').at(-1) ?? '';
+    const segment = basename(request.path);
     const target = Object.hasOwn(routes, segment) ? (routes[segment] as LoadedFunction) : http;
     const invocation = await invoke(target, toEvent(envelope, request));
     return invocation.ok ? toReply(envelope, invocation.result) : toReply(envelope, undefined);

@@ -4,6 +4,7 @@ import { webhook } from '../../lib/channels/webhook.ts';
 import type { HttpReply } from '../../lib/delivery.ts';
 import { createRouter } from '../../lib/router.ts';
 import { account, type Cloud, createCloud, type Fault, type Seed } from '../emulator/cloud.ts';
+import { HTTP_LIMIT_MS } from '../lambda/invoke.ts';
 import { presentBearer } from '../senders/sign.ts';
 import { demoSecrets } from '../start/environment.ts';
 
@@ -101,6 +102,6 @@ export async function play(scene: Scene): Promise<HttpReply> {
     headers: new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), [value]])),
     body: body ?? Buffer.from(JSON.stringify(payload)),
     requestId: REQUEST_ID,
-    deadlineAt: NOW + 28_000,
+    deadlineAt: NOW + HTTP_LIMIT_MS,
   });
 }

@@ -9,7 +9,7 @@ import type { Intent } from '../intent.ts';
 import { parseJson } from '../json.ts';
 import { type Result, succeed } from '../outcome.ts';
 import { isObject } from '../shapes.ts';
-import { checkFreshness, type Proof, readParts, TIMESTAMP, unproven } from '../signature.ts';
+import { type Proof, verifyTimed } from '../signature.ts';
 
 const PUBLIC_KEY = /^[0-9a-f]{64}$/i;
 const SIGNATURE = /^[0-9a-f]{128}$/;
@@ -56,14 +56,14 @@ function verify(
   now: number,
   toleranceSeconds: number,
 ): Result<Proof> {
-  const parts = readParts(delivery, ['x-signature-timestamp', TIMESTAMP], ['x-signature-ed25519', SIGNATURE]);
-  if (!parts?.ok) return parts ?? unproven('no-proof');
-  const [timestamp = '', signature = ''] = parts.value;
-  const signed = Buffer.concat([Buffer.from(timestamp), delivery.body]);
-  const verdicts = keys.map((key) => verifySignature(null, signed, key, Buffer.from(signature, 'hex')));
-  if (!verdicts.includes(true)) return unproven('mismatch');
+  const headers = { time: 'x-signature-timestamp', signature: ['x-signature-ed25519', SIGNATURE] } as const;
+  const isRight = (timestamp: string, signature: string) => {
+    const signed = Buffer.concat([Buffer.from(timestamp), delivery.body]);
+    const verdicts = keys.map((key) => verifySignature(null, signed, key, Buffer.from(signature, 'hex')));
+    return verdicts.includes(true);
+  };
   // The scheme itself knows no window; Discord signs as it sends, so that an old request is one sent again.
-  const fresh = checkFreshness(Number(timestamp), now, toleranceSeconds);
+  const fresh = verifyTimed(delivery, headers, isRight, now, toleranceSeconds);
   return fresh.ok ? succeed(toProof(interactionIdOf(delivery))) : fresh;
 }
 

@@ -10,17 +10,7 @@ import type { Intent } from '../intent.ts';
 import { parseJson } from '../json.ts';
 import { type Result, succeed } from '../outcome.ts';
 import { isObject } from '../shapes.ts';
-import {
-  checkFreshness,
-  hmacSha256,
-  isOneOf,
-  type Proof,
-  readParts,
-  TIMESTAMP,
-  toHmacKey,
-  unproven,
-  VISIBLE_ASCII,
-} from '../signature.ts';
+import { hmacSha256, isOneOf, type Proof, toHmacKey, VISIBLE_ASCII, verifyTimed } from '../signature.ts';
 import { decodeEntities } from '../spelling.ts';
 
 const SIGNATURE = /^v0=[0-9a-f]{64}$/;
@@ -80,12 +70,12 @@ function verify(
   now: number,
   toleranceSeconds: number,
 ): Result<Proof> {
-  const parts = readParts(delivery, ['x-slack-request-timestamp', TIMESTAMP], ['x-slack-signature', SIGNATURE]);
-  if (!parts?.ok) return parts ?? unproven('no-proof');
-  const [timestamp = '', signature = ''] = parts.value;
-  const expected = keys.map((key) => `v0=${hmacSha256(key, `v0:${timestamp}:`, delivery.body).toString('hex')}`);
-  if (!isOneOf([signature], expected)) return unproven('mismatch');
-  const fresh = checkFreshness(Number(timestamp), now, toleranceSeconds);
+  const headers = { time: 'x-slack-request-timestamp', signature: ['x-slack-signature', SIGNATURE] } as const;
+  const isRight = (timestamp: string, signature: string) => {
+    const expected = keys.map((key) => `v0=${hmacSha256(key, `v0:${timestamp}:`, delivery.body).toString('hex')}`);
+    return isOneOf([signature], expected);
+  };
+  const fresh = verifyTimed(delivery, headers, isRight, now, toleranceSeconds);
   return fresh.ok ? succeed(toProof(triggerOf(delivery))) : fresh;
 }
 

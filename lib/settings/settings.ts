@@ -276,6 +276,7 @@ function isBase({ username, password, search, hash }: URL): boolean {
   return username === '' && password === '' && search === '' && hash === '';
 }
 
-function isLoopback(hostname: string): boolean {
+/** Whether a host is this machine. A name that only begins like an address of it is a name. @param hostname as `URL` has it. */
+export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }

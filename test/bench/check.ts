@@ -1,7 +1,8 @@
 import { deepStrictEqual, equal, ok } from 'node:assert/strict';
 import { account } from '../../infra/emulator/cloud.ts';
+import { cloudSettingsAt } from '../support/settings.ts';
 import type { Candidate } from './candidates.ts';
-import { type BenchCloud, settingsOf } from './cloud.ts';
+import type { BenchCloud } from './cloud.ts';
 import { run } from './run.ts';
 
 const configsPath = `/v1/${account.projectId}/hotspot-session-config`;
@@ -14,7 +15,7 @@ const users = ['alice', 'Bob Smith', 'zoë'];
 export async function check(candidate: Candidate, cloud: BenchCloud): Promise<void> {
   const { name, bundle, env, toEvent, isOpen } = candidate;
   const emulated = await cloud.renew();
-  const running = await run(bundle, { ...env, ...settingsOf(cloud.url) });
+  const running = await run(bundle, { ...env, ...cloudSettingsAt(cloud.url) });
   try {
     if (isOpen) {
       const { result } = await running.invoke(toEvent({ exitSessions: 1, users }, true));

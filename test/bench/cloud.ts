@@ -45,16 +45,3 @@ async function askToken({ fetch }: Cloud): Promise<string> {
   if (!token) throw new Error('the emulated cloud gives no token');
   return token;
 }
-
-/** The settings with which a function finds the cloud. */
-export function settingsOf(url: string): Record<string, string> {
-  return {
-    HW_REGION_NAME: account.regionName,
-    HW_PROJECT_ID: account.projectId,
-    HW_DOMAIN_NAME: account.domainName,
-    HW_USER_NAME: account.userName,
-    HW_USER_PASSWORD: account.userPassword,
-    HW_IAM_ENDPOINT: url,
-    HW_WORKSPACE_ENDPOINT: url,
-  };
-}

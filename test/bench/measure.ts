@@ -1,7 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { account } from '../../infra/emulator/cloud.ts';
+import { cloudSettingsAt } from '../support/settings.ts';
 import { type Asked, BARE, type Candidate, toHubEvent } from './candidates.ts';
-import { type BenchCloud, settingsOf } from './cloud.ts';
+import type { BenchCloud } from './cloud.ts';
 import type { CpuLimit } from './cpu-limit.ts';
 import { type Invoked, type Running, run } from './run.ts';
 
@@ -36,7 +37,7 @@ async function ask(running: Running, event: unknown): Promise<Invoked> {
 
 export async function measure({ bundle, env, toEvent }: Candidate, cloud: BenchCloud): Promise<Sample> {
   await cloud.renew();
-  const running = await run(bundle, { ...env, ...settingsOf(cloud.url) });
+  const running = await run(bundle, { ...env, ...cloudSettingsAt(cloud.url) });
   try {
     const { used: first } = await ask(running, toEvent(wish(0)));
     const coldMs = performance.now() - running.startedAt;
@@ -61,7 +62,7 @@ export async function firstCallMs(
   limit?: CpuLimit,
 ): Promise<number> {
   await cloud.renew();
-  const running = await run(bundle, { ...env, ...settingsOf(cloud.url), ...more });
+  const running = await run(bundle, { ...env, ...cloudSettingsAt(cloud.url), ...more });
   try {
     await running.ready;
     await setTimeout(IDLE_MS);
@@ -78,7 +79,7 @@ export type AtOnce = { tokens: number; forwards: number; done: number };
 /** What a cold process makes of so many deliveries at once. */
 export async function deliverAtOnce(count: number, { bundle, env }: Candidate, cloud: BenchCloud): Promise<AtOnce> {
   const emulated = await cloud.renew();
-  const running = await run(bundle, { ...env, ...settingsOf(cloud.url) });
+  const running = await run(bundle, { ...env, ...cloudSettingsAt(cloud.url) });
   try {
     const bodies = Array.from({ length: count }, (_, at) => JSON.stringify({ enabled: true, exitSessions: at % 101 }));
     const { result } = await running.invoke({ atOnce: bodies.map((body) => toHubEvent(body)) });
@@ -95,7 +96,7 @@ export async function deliverAtOnce(count: number, { bundle, env }: Candidate, c
 /** Processor time of a warm call with 1000 users ÷ that of one with none, in one process, taken in turns. */
 export async function crowdRatio({ bundle, env, toEvent }: Candidate, cloud: BenchCloud): Promise<number> {
   await cloud.renew();
-  const running = await run(bundle, { ...env, ...settingsOf(cloud.url) });
+  const running = await run(bundle, { ...env, ...cloudSettingsAt(cloud.url) });
   const crowd = Array.from({ length: 1000 }, (_, at) => `user-${at}@example.test`);
   const cpu = { none: 0, crowd: 0 };
   try {

@@ -1,6 +1,7 @@
 import { toEvent } from '../../infra/lambda/envelopes.ts';
+import { cloudSettingsAt } from '../support/settings.ts';
 import { candidates } from './candidates.ts';
-import { type BenchCloud, settingsOf } from './cloud.ts';
+import type { BenchCloud } from './cloud.ts';
 import { median } from './measure.ts';
 import { type Running, run } from './run.ts';
 
@@ -162,7 +163,7 @@ export async function measureUnproven(cloud: BenchCloud): Promise<Cost[]> {
   const env = {
     ...proofs,
     CHATOPS_ALLOW: '[{"channel":"slack","users":["U1"],"can":["show"]}]',
-    ...settingsOf(cloud.url),
+    ...cloudSettingsAt(cloud.url),
   };
   const processes: Record<string, Running> = {};
   for (const name of ['webhook', 'chatops']) {

@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { account, type Cloud, createCloud, type Fault } from '../../infra/emulator/cloud.ts';
+import { type Cloud, createCloud, type Fault } from '../../infra/emulator/cloud.ts';
 import { type Served, serveCloud } from '../../infra/emulator/serve.ts';
 import { toEvent } from '../../infra/lambda/envelopes.ts';
 import { signSlack } from '../../infra/senders/slack.ts';
+import { cloudSettingsAt } from '../support/settings.ts';
 import { type Lambda, startLambda } from './lambda.ts';
 
 const secret = 'a-signing-secret-of-slack';
@@ -22,13 +23,7 @@ async function start(more: Record<string, string> = {}): Promise<void> {
   cloud.seed({ enabled: false, exitSessions: 1, users: [{ user_name: 'alice' }] });
   served = await serveCloud(cloud);
   lambda = await startLambda('chatops', {
-    HW_REGION_NAME: account.regionName,
-    HW_PROJECT_ID: account.projectId,
-    HW_DOMAIN_NAME: account.domainName,
-    HW_USER_NAME: account.userName,
-    HW_USER_PASSWORD: account.userPassword,
-    HW_IAM_ENDPOINT: served.url,
-    HW_WORKSPACE_ENDPOINT: served.url,
+    ...cloudSettingsAt(served.url),
     SLACK_SIGNING_SECRETS: secret,
     CHATOPS_ALLOW: '[{"channel":"slack","users":["U1"],"can":"*"}]',
     CHAT_BUDGET_MS: String(budgetMs),

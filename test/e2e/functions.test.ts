@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { account, type Cloud, type CloudOptions, createCloud } from '../../infra/emulator/cloud.ts';
 import { type Served, serveCloud } from '../../infra/emulator/serve.ts';
 import { type Envelope, envelopes, toEvent } from '../../infra/lambda/envelopes.ts';
+import { cloudSettingsAt } from '../support/settings.ts';
 import { bear, signHub, signStandard } from '../support/sign.ts';
 import { type Lambda, startLambda } from './lambda.ts';
 
@@ -29,13 +30,7 @@ async function start(name: string, more: Record<string, string> = {}, options: C
 
 function settings(url: string): Record<string, string> {
   return {
-    HW_REGION_NAME: account.regionName,
-    HW_PROJECT_ID: account.projectId,
-    HW_DOMAIN_NAME: account.domainName,
-    HW_USER_NAME: account.userName,
-    HW_USER_PASSWORD: account.userPassword,
-    HW_IAM_ENDPOINT: url,
-    HW_WORKSPACE_ENDPOINT: url,
+    ...cloudSettingsAt(url),
     WEBHOOK_SECRETS: standardSecret,
     WEBHOOK_HUB_SECRETS: hubSecret,
     WEBHOOK_BEARER_TOKENS: bearerToken,

@@ -151,18 +151,11 @@ describe('With keys', () => {
   });
 
   it('kept elsewhere are read again while they rest, and the new ones are tried at once', async () => {
-    cloud = createCloud({ secondCreate: 'second-entry', keys: [permanent] });
     const secrets: Record<string, string> = {
       hw: JSON.stringify({ ak: permanent.accessKey, sk: 'rotated-away-0000000000' }),
     };
     extension = await serveExtension({ secrets, parameters: {} });
-    served = await serveCloud(cloud);
-    lambda = await startLambda('webhook', {
-      HW_REGION_NAME: account.regionName,
-      HW_PROJECT_ID: account.projectId,
-      HW_IAM_ENDPOINT: served.url,
-      HW_WORKSPACE_ENDPOINT: served.url,
-      WEBHOOK_ALLOW_UNSIGNED: 'true',
+    await start({
       HW_ACCESS_KEY: 'secretsmanager:hw#ak',
       HW_SECRET_KEY: 'secretsmanager:hw#sk',
       PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: String(extension.port),

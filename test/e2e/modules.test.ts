@@ -5,6 +5,7 @@ import { type Extension, serveExtension } from '../../infra/emulator/extension.t
 import { type Served, serveCloud } from '../../infra/emulator/serve.ts';
 import { toEvent } from '../../infra/lambda/envelopes.ts';
 import { signSlack } from '../../infra/senders/slack.ts';
+import { cloudSettingsAt } from '../support/settings.ts';
 import { bear } from '../support/sign.ts';
 import { type Lambda, startLambda } from './lambda.ts';
 
@@ -51,13 +52,8 @@ async function start(name: string, isReferring: boolean): Promise<void> {
   served = await serveCloud(cloud);
   extension = await serveExtension({ secrets: { hotspot: account.userPassword } });
   lambda = await startLambda(name, {
-    HW_REGION_NAME: account.regionName,
-    HW_PROJECT_ID: account.projectId,
-    HW_DOMAIN_NAME: account.domainName,
-    HW_USER_NAME: account.userName,
+    ...cloudSettingsAt(served.url),
     HW_USER_PASSWORD: isReferring ? 'secretsmanager:hotspot' : account.userPassword,
-    HW_IAM_ENDPOINT: served.url,
-    HW_WORKSPACE_ENDPOINT: served.url,
     WEBHOOK_BEARER_TOKENS: bearer,
     SLACK_SIGNING_SECRETS: slackSecret,
     CHATOPS_ALLOW: '[{"channel":"slack","users":["U1"],"can":"*"}]',

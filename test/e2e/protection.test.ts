@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { account, type Cloud, createCloud } from '../../infra/emulator/cloud.ts';
+import { type Cloud, createCloud } from '../../infra/emulator/cloud.ts';
 import { type Served, serveCloud } from '../../infra/emulator/serve.ts';
 import { toEvent } from '../../infra/lambda/envelopes.ts';
 import { ids, type Sender, senders } from '../contract/chat-senders.ts';
+import { cloudSettingsAt } from '../support/settings.ts';
 import { type Lambda, startLambda } from './lambda.ts';
 
 const NOW = Date.UTC(2026, 10, 25, 12);
@@ -22,13 +23,7 @@ async function start(sender: Sender): Promise<void> {
   lambda = await startLambda(
     'chatops',
     {
-      HW_REGION_NAME: account.regionName,
-      HW_PROJECT_ID: account.projectId,
-      HW_DOMAIN_NAME: account.domainName,
-      HW_USER_NAME: account.userName,
-      HW_USER_PASSWORD: account.userPassword,
-      HW_IAM_ENDPOINT: served.url,
-      HW_WORKSPACE_ENDPOINT: served.url,
+      ...cloudSettingsAt(served.url),
       ...(sender.env as Record<string, string>),
       CHATOPS_ALLOW: JSON.stringify([{ channel: sender.name, users: [ids[sender.name].user], can: ['*'] }]),
     },

@@ -1,24 +1,16 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { account } from '../../infra/emulator/cloud.ts';
 import { toEvent } from '../../infra/lambda/envelopes.ts';
 import { endings } from '../../lib/outcome.ts';
 import { hasRecorded, recorded } from '../support/recorded.ts';
+import { cloudSettingsAt } from '../support/settings.ts';
 import { type Lambda, startLambda } from './lambda.ts';
 
 const read = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
 
-const settings = {
-  HW_REGION_NAME: account.regionName,
-  HW_PROJECT_ID: account.projectId,
-  HW_DOMAIN_NAME: account.domainName,
-  HW_USER_NAME: account.userName,
-  HW_USER_PASSWORD: account.userPassword,
-  // Nobody listens there: what gets that far was accepted, and ends as TOKEN_UNAVAILABLE.
-  HW_IAM_ENDPOINT: 'http://127.0.0.1:9',
-  HW_WORKSPACE_ENDPOINT: 'http://127.0.0.1:9',
-};
+/** Nobody listens there: what gets that far was accepted, and ends as TOKEN_UNAVAILABLE. */
+const settings = cloudSettingsAt('http://127.0.0.1:9');
 
 const own: ReadonlyArray<readonly [string, unknown]> = [
   ['own: an alarm of CloudWatch', { source: 'aws.cloudwatch', 'detail-type': 'Alarm', id: '1', detail: { state: {} } }],

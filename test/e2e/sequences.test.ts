@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, it } from 'vitest';
-import { account, type Cloud, type CloudOptions, createCloud } from '../../infra/emulator/cloud.ts';
+import { type Cloud, type CloudOptions, createCloud } from '../../infra/emulator/cloud.ts';
 import { type Served, serveCloud } from '../../infra/emulator/serve.ts';
 import { toEvent } from '../../infra/lambda/envelopes.ts';
 import { Deliver, type Real } from '../model/deliver.ts';
 import { behaviours, faults, payloads } from '../model/state.ts';
 import { storyRuns } from '../support/runs.ts';
+import { cloudSettingsAt } from '../support/settings.ts';
 import { type Lambda, startLambda } from './lambda.ts';
 
 type Replied = { statusCode: number; headers: Record<string, string>; body: string };
@@ -17,13 +18,7 @@ let lambda: Lambda;
 beforeAll(async () => {
   served = await serveCloud({ fetch: (...request) => cloud.fetch(...request) });
   lambda = await startLambda('webhook', {
-    HW_REGION_NAME: account.regionName,
-    HW_PROJECT_ID: account.projectId,
-    HW_DOMAIN_NAME: account.domainName,
-    HW_USER_NAME: account.userName,
-    HW_USER_PASSWORD: account.userPassword,
-    HW_IAM_ENDPOINT: served.url,
-    HW_WORKSPACE_ENDPOINT: served.url,
+    ...cloudSettingsAt(served.url),
     WEBHOOK_ALLOW_UNSIGNED: 'true',
   });
 });

@@ -10,6 +10,7 @@ import { brokenHandshakes, listenBroken } from '../support/broken.ts';
 import { certificate } from '../support/certificate.ts';
 import { closeAfterEach } from '../support/closing.ts';
 import { serveFront, serveProxy } from '../support/front.ts';
+import { cloudSettingsAt } from '../support/settings.ts';
 import { bear } from '../support/sign.ts';
 import { listen, response } from '../support/socket.ts';
 import { type Lambda, startLambda } from './lambda.ts';
@@ -36,13 +37,7 @@ async function openCloud(): Promise<{ cloud: Cloud; url: string; port: number }>
 
 async function start(iam: string, workspace: string, more: Record<string, string> = {}): Promise<Lambda> {
   const lambda = await startLambda('webhook', {
-    HW_REGION_NAME: account.regionName,
-    HW_PROJECT_ID: account.projectId,
-    HW_DOMAIN_NAME: account.domainName,
-    HW_USER_NAME: account.userName,
-    HW_USER_PASSWORD: account.userPassword,
-    HW_IAM_ENDPOINT: iam,
-    HW_WORKSPACE_ENDPOINT: workspace,
+    ...cloudSettingsAt(iam, workspace),
     WEBHOOK_BEARER_TOKENS: bearer,
     ...more,
   });

@@ -1,3 +1,4 @@
+import { account } from '../../infra/emulator/cloud.ts';
 import type { Env } from '../../lib/settings/settings.ts';
 import { secrets } from './secrets.ts';
 
@@ -14,7 +15,20 @@ export const cloudSettings = {
   HW_WORKSPACE_ENDPOINT: 'https://workspace.test',
 } as const satisfies Env;
 
-/** The same with all three schemes of proof. */
+/** Those of the emulated cloud, as the user that it knows. @param iamUrl where it is served; the API too, if not said otherwise. */
+export function cloudSettingsAt(iamUrl: string, workspaceUrl = iamUrl) {
+  return {
+    HW_REGION_NAME: account.regionName,
+    HW_PROJECT_ID: account.projectId,
+    HW_DOMAIN_NAME: account.domainName,
+    HW_USER_NAME: account.userName,
+    HW_USER_PASSWORD: account.userPassword,
+    HW_IAM_ENDPOINT: iamUrl,
+    HW_WORKSPACE_ENDPOINT: workspaceUrl,
+  };
+}
+
+/** The settings that every function starts with, with all three schemes of proof. */
 export const webhookSettings = {
   ...cloudSettings,
   WEBHOOK_SECRETS: secrets.standard,

@@ -5,6 +5,7 @@ import { serveExtension } from '../../../infra/emulator/extension.ts';
 import { type Served, serveCloud } from '../../../infra/emulator/serve.ts';
 import { toHttpApiEvent } from '../../../infra/lambda/http-api-event.ts';
 import { onBus } from '../../support/delivery.ts';
+import { cloudSettingsAt } from '../../support/settings.ts';
 import { signStandard } from '../../support/sign.ts';
 import { createWorkplace, everyPart, type Package, packaged, type Resource, settings } from './package-run.ts';
 import { type Deployed, startFunction } from './runtime-api.ts';
@@ -25,13 +26,7 @@ beforeAll(async () => {
   served = await serveCloud(cloud);
   one = await packaged(place, [...everyPart, '--param', 'plainSecrets=allow'], {
     ...settings,
-    HW_REGION_NAME: account.regionName,
-    HW_PROJECT_ID: account.projectId,
-    HW_DOMAIN_NAME: account.domainName,
-    HW_USER_NAME: account.userName,
-    HW_USER_PASSWORD: account.userPassword,
-    HW_IAM_ENDPOINT: served.url,
-    HW_WORKSPACE_ENDPOINT: served.url,
+    ...cloudSettingsAt(served.url),
     WEBHOOK_SECRETS: secret,
     SLACK_SIGNING_SECRETS: slackSecret,
   });

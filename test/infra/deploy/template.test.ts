@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { HTTP_LIMIT_MS } from '../../../infra/lambda/invoke.ts';
 import { endings } from '../../../lib/outcome.ts';
 import { parsePayload } from '../../../lib/payload.ts';
 import {
@@ -104,7 +105,8 @@ describe('every function', () => {
       timeout,
       `${name}.zip`,
     ];
-    // An HTTP API gives up after 30 s.
+    // An HTTP API gives up after 30 s. npm start and the examples of the document live by the same limit.
+    expect(HTTP_LIMIT_MS).toBe(28_000);
     expect(seen).toEqual([row('webhook', 28), row('chatops', 28), row('eventbus', 60), row('schedule', 60)]);
   });
 

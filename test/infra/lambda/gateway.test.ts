@@ -14,6 +14,18 @@ const refuse = named('refuse', async () => {
   throw Object.assign(new Error('why'), { name: 'PAYLOAD_INVALID', secret: 'not shown' });
 });
 
+/** A function that answers when it is let go. */
+function holding() {
+  const arrived = Promise.withResolvers<void>();
+  const held = Promise.withResolvers<void>();
+  const slow = named('slow', async () => {
+    arrived.resolve();
+    await held.promise;
+    return { statusCode: 200, body: 'done' };
+  });
+  return { slow, arrived, held };
+}
+
 let gateway: Gateway;
 afterEach(() => gateway.stop());
 
@@ -118,15 +130,8 @@ describe('the gateway', () => {
   });
 
   it('lets a delivery in flight have its answer when it stops, and waits for no other connection', async () => {
-    const arrived = Promise.withResolvers<void>();
-    const held = Promise.withResolvers<void>();
-    const send = await serve(
-      named('slow', async () => {
-        arrived.resolve();
-        await held.promise;
-        return { statusCode: 200, body: 'done' };
-      }),
-    );
+    const { slow, arrived, held } = holding();
+    const send = await serve(slow);
     const halfway = createConnection(Number(new URL(gateway.url).port), '127.0.0.1');
     halfway.write('POST /webhook HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf');
     const closed = once(halfway, 'close');
@@ -143,15 +148,8 @@ describe('the gateway', () => {
   });
 
   it('does not wait for an answer whose caller has gone', async () => {
-    const arrived = Promise.withResolvers<void>();
-    const held = Promise.withResolvers<void>();
-    const send = await serve(
-      named('slow', async () => {
-        arrived.resolve();
-        await held.promise;
-        return { statusCode: 200, body: 'done' };
-      }),
-    );
+    const { slow, arrived, held } = holding();
+    const send = await serve(slow);
     const caller = new AbortController();
     const response = send('/webhook', { signal: caller.signal });
     await arrived.promise;

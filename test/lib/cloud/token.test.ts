@@ -269,23 +269,17 @@ describe('a deadline', () => {
     expect(asked).toEqual([]);
   });
 
-  it('ends the waiting of each one for himself', async () => {
+  it.each([
+    ['ends the waiting of each one for himself', [5000, 100]],
+    ['of the one who started does not end the request: its answer serves who has more time', [100, 5000]],
+  ])('%s', async (_, patienceMs) => {
     const { get, asked, token, clock } = start();
-    const patient = get(NOON + 5000);
-    await settle();
-    const hurried = get(NOON + 100);
-    await clock.advance(100);
-    expect(await hurried).toBe('TOKEN_UNAVAILABLE');
-    await asked[0]?.answer(token());
-    expect(await patient).toBe('token-1');
-    expect(asked).toHaveLength(1);
-  });
-
-  it('of the one who started does not end the request: its answer serves who has more time', async () => {
-    const { get, asked, token, clock } = start();
-    const hurried = get(NOON + 100);
-    await settle();
-    const patient = get(NOON + 5000);
+    const got: Array<ReturnType<typeof get>> = [];
+    for (const ms of patienceMs) {
+      got.push(get(NOON + ms));
+      await settle();
+    }
+    const [hurried, patient] = patienceMs[0] === 100 ? got : got.toReversed();
     await clock.advance(100);
     expect(await hurried).toBe('TOKEN_UNAVAILABLE');
     await asked[0]?.answer(token());
