@@ -145,9 +145,11 @@ describe('The reader', () => {
     const read = await start({ delayMs: 150 });
     expect(await read(secret, 28_000)).toBe('a secret');
     expect(await read(secret, Number.POSITIVE_INFINITY)).toBe('a secret');
+    await extension?.close();
+    const readLater = await start({ delayMs: 5_000 });
     const startedAt = performance.now();
-    for (const limitMs of [20, 0.5, 0, -5]) await expect(read(secret, limitMs)).rejects.toThrow();
-    expect(performance.now() - startedAt).toBeLessThan(150);
+    for (const limitMs of [20, 0.5, 0, -5]) await expect(readLater(secret, limitMs)).rejects.toThrow();
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
   });
 
   it('follows nobody elsewhere', async () => {
