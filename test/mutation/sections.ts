@@ -32,7 +32,12 @@ const named: Readonly<Record<string, Section>> = {
   plan: { mutate: ['lib/work/plan.ts'], tests: ['test/lib/work/**/*.test.ts', 'test/model/*.test.ts'], isCore: true },
   secret: {
     mutate: ['lib/secret.ts', 'lib/redactor.ts', 'lib/spelling.ts'],
-    tests: ['test/lib/secret.test.ts', 'test/lib/redactor.test.ts', 'test/properties/cloud.test.ts'],
+    tests: [
+      'test/lib/secret.test.ts',
+      'test/lib/spelling.test.ts',
+      'test/lib/redactor.test.ts',
+      'test/properties/cloud.test.ts',
+    ],
     isCore: true,
   },
   work: {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Change, Config, Step, User } from '../../../lib/command.ts';
-import { changesOf, type Edit, type Known, planCreation, planEdit } from '../../../lib/work/plan.ts';
+import { changesOf, type Edit, type Known, needsUsers, planCreation, planEdit } from '../../../lib/work/plan.ts';
 
 const configId = 'c-1';
 const alice = { id: '1', name: 'alice' };
@@ -177,5 +177,18 @@ describe('the changes of some writes', () => {
     ],
   ])('are told field by field: %s', (_, steps, before, changes) => {
     expect(changesOf(steps, before)).toEqual(changes);
+  });
+});
+
+describe('the users of a configuration', () => {
+  const users = [{ name: 'alice' }];
+  it.each([
+    [{ action: 'apply', enabled: true, excludeUsers: [] }, true],
+    [{ action: 'apply', enabled: true }, false],
+    [{ action: 'update', enabled: true, exitSessions: 2 }, false],
+    [{ action: 'exclude', users }, true],
+    [{ action: 'include', users }, true],
+  ] as const)('are read for %j: %s', (command, isNeeded) => {
+    expect(needsUsers(command)).toBe(isNeeded);
   });
 });
