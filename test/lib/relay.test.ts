@@ -207,6 +207,25 @@ describe('a secret', () => {
     expect(everythingOf(lines)).not.toContain('hunter2');
   });
 
+  it('is taken out of what a failure says, too', async () => {
+    const perform: Perform = async () => fail('UPSTREAM_ERROR', { detail: 'It said hunter2.' });
+    expect((await tell({ redactAll, perform })).reply).toEqual(fail('UPSTREAM_ERROR', { detail: 'It said [secret].' }));
+  });
+
+  it('is not looked for in what was asked where nothing of it is shown', async () => {
+    const intent = { command: succeed(command) };
+    const shown: unknown[] = [];
+    await tell({
+      redactAll,
+      parse: () => intent,
+      render: (outcome, _, seen) => {
+        shown.push(seen);
+        return outcome;
+      },
+    });
+    expect(shown[0]).toBe(intent);
+  });
+
   it("is taken out of the sender's id", async () => {
     const { lines } = await tell({ redactAll, verify: () => succeed({ deliveryId: 'hunter2' }) });
     expect(lines).toMatchObject([{ deliveryId: '[secret]' }]);
@@ -313,7 +332,7 @@ describe('an order', () => {
   });
 
   it('has no more than that', async () => {
-    expect(await order({ verify: () => succeed({}) }, toDelivery({ body: 'abc' }))).toEqual({
+    expect(await order({ verify: () => succeed({}) }, toDelivery({ body: 'abc' }))).toStrictEqual({
       command,
       channel: 'test',
       fingerprint,
