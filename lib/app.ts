@@ -1,18 +1,23 @@
+import { randomUUID } from 'node:crypto';
+import { createAwsCall } from './aws/aws-call.ts';
 import type { AnyChannel, ChannelFactory } from './channel.ts';
 import { bounded } from './cloud/bounded.ts';
 import { authorized, byToken, type SendAuthorized } from './cloud/credentials.ts';
 import { iamEndpointOf, listRegions, workspaceEndpointOf } from './cloud/endpoints.ts';
-import { createSend, type Fetch } from './cloud/http.ts';
+import { createSend, type Fetch, type Send } from './cloud/http.ts';
 import { createTokenFetch, toTokenRequest } from './cloud/iam.ts';
 import { byKeys, createKeysMemory, type KeysMemory } from './cloud/keys.ts';
 import { cacheTokens, type IdentityMemory } from './cloud/token.ts';
 import { createWorkspace } from './cloud/workspace.ts';
 import type { Delivery } from './delivery.ts';
+import { createDurable } from './durable/durable.ts';
+import { createDynamoStore } from './durable/dynamo-store.ts';
 import type { Log } from './log.ts';
-import { createRedactor } from './redactor.ts';
+import type { Perform } from './order.ts';
+import { createRedactor, type Redactor } from './redactor.ts';
 import { createRelay, type Relay } from './relay.ts';
 import { Secret } from './secret.ts';
-import { type DurableRole, readDurableSettings } from './settings/durable.ts';
+import { type DurableRole, type DurableSettings, readDurableSettings } from './settings/durable.ts';
 import {
   ConfigurationError,
   createSettingsReader,
@@ -75,7 +80,7 @@ export function createApp<D extends Delivery, Reply>(
   const reader = createSettingsReader(env);
   for (const { name, rule } of problems) reader.refuse(name, rule);
   const settings = readCloudSettings(reader);
-  if (role) readDurableSettings(reader, role);
+  const durable = role && readDurableSettings(reader, role);
   const endpoint = settings.workspaceEndpoint ?? workspaceEndpointOf(settings.regionName);
   if (endpoint === undefined && settings.regionName !== '') {
     reader.refuse(
@@ -114,7 +119,15 @@ export function createApp<D extends Delivery, Reply>(
   const sendOurs = keys ? sendByKeys(keys) : sendByToken();
   const { redact, redactAll } = redactor;
   const workspace = createWorkspace({ send: sendOurs, redact }, { endpoint, projectId });
-  const relay = createRelay({ perform: createPerform(workspace), log, now, redactAll });
+  const keeping = durable && createKeeping(durable, { send, now, redactAll }, projectId);
+  const perform = createPerform(workspace, now);
+  const relay = createRelay({
+    perform: keeping ? keeping(perform) : perform,
+    log,
+    now,
+    redactAll,
+    keepsIds: keeping !== undefined,
+  });
   return {
     relay(channel, delivery) {
       endsAt = Math.max(endsAt ?? 0, delivery.deadlineAt);
@@ -122,4 +135,18 @@ export function createApp<D extends Delivery, Reply>(
     },
     channels,
   };
+}
+
+type KeepingPorts = { send: Send; now: () => number; redactAll: Redactor['redactAll'] };
+
+/** @returns what keeps orders from being carried out twice or out of order; nothing where there is no table. */
+function createKeeping(
+  { aws, tableName, maxEventAgeSeconds = Number.POSITIVE_INFINITY }: DurableSettings,
+  { send, now, redactAll }: KeepingPorts,
+  projectId: string,
+): ((perform: Perform) => Perform) | undefined {
+  if (!aws || tableName === undefined) return undefined;
+  const store = createDynamoStore(createAwsCall({ send, now }, aws), tableName, projectId);
+  const maxAgeMs = () => maxEventAgeSeconds * 1000;
+  return createDurable({ store, now, newOwner: randomUUID, redactAll, maxAgeMs }, projectId);
 }

@@ -25,6 +25,13 @@ export type Channel<D extends Delivery, Reply, Topic = undefined> = {
   greetUnproven?: (delivery: D) => Reply | undefined;
   /** Really from them, and fresh? Looks at bytes and headers only. @param now epoch milliseconds */
   verify: (delivery: D, now: number) => Result<Proof>;
+  /**
+   * The id by which a delivery of a command that writes is known, where the proof has none. Called where ids are kept, with what has
+   * been verified.
+   */
+  identify?: (delivery: D, proof: Proof) => Result<Proof>;
+  /** Whether a command is carried out even where nothing can be kept of it; left out, none is. */
+  insists?: (command: Command) => boolean;
   /** Their words in ours. Called only with what has been verified. */
   parse: (delivery: D) => Intent<Topic>;
   /** Whether this actor may do this; left out where whoever can prove a delivery may do everything. */

@@ -56,6 +56,11 @@ export type Command = Create | Apply | Update | Show | Exclude | Include;
 
 export type Action = Command['action'];
 
+/** Whether a command may change something. */
+export function writes({ action, dryRun }: Command): boolean {
+  return action !== 'show' && dryRun !== true;
+}
+
 /** A configuration as the cloud has it. The API promises neither switch nor number; users are there where they were read. */
 export type Config = {
   id?: string;

@@ -14,7 +14,11 @@ export function toJsonReply(body: object, { requestId }: Pick<HttpDelivery, 'req
 
 /** The reply of our own HTTP API: JSON on success, problem details (RFC 9457) otherwise. */
 export function toHttpReply(outcome: Outcome, delivery: Pick<HttpDelivery, 'requestId'>): HttpReply {
-  if (outcome.ok) return toJsonReply(outcome.body, delivery);
+  const replayed: Record<string, string> = outcome.replayed ? { 'idempotent-replayed': 'true' } : {};
+  if (outcome.ok) {
+    const reply = toJsonReply(outcome.body, delivery);
+    return { ...reply, headers: { ...reply.headers, ...replayed } };
+  }
   const { requestId } = delivery;
   const { code, errors, applied, changes, upstream, retryAfter, allow } = outcome;
   const { status, detail, source, retryable } = endings[code];
@@ -29,6 +33,7 @@ export function toHttpReply(outcome: Outcome, delivery: Pick<HttpDelivery, 'requ
         : {}),
       ...(allow ? { allow } : {}),
       ...(retryAfter ? { 'retry-after': retryAfter } : {}),
+      ...replayed,
     },
     body: JSON.stringify({
       type: `urn:hotspot-webhook:${code.toLowerCase().replaceAll('_', '-')}`,

@@ -8,6 +8,7 @@ import {
   type Outcome,
   type Reason,
   type Report,
+  type StoreFault,
   type Upstream,
 } from './outcome.ts';
 import { ConfigurationError, type SettingProblem } from './settings/settings.ts';
@@ -31,6 +32,12 @@ export type DeliveryRecord = {
   upstreamMs?: number;
   /** From taking the delivery to having its outcome. */
   durationMs: number;
+  /** The answer of an earlier delivery with this id. */
+  replayed?: true;
+  /** The answer could not be kept. */
+  unrecorded?: true;
+  /** The service that could not be used, for STORE_UNAVAILABLE, and what it said. */
+  store?: StoreFault;
   /** A dry run: nothing was written. */
   dryRun?: true;
   /** Taken without proof (WEBHOOK_ALLOW_UNSIGNED). */
@@ -71,6 +78,9 @@ export const LOGGED = [
   'tokenRequests',
   'upstreamMs',
   'durationMs',
+  'replayed',
+  'unrecorded',
+  'store',
   'dryRun',
   'unsigned',
   'result',
@@ -118,10 +128,14 @@ export function escapeUnseen(json: string): string {
   return json.replace(UNSEEN, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** @returns the severity of a line: by status, and never below WARN for what was taken without proof. */
-export function levelOf({ status, unsigned }: Pick<DeliveryRecord, 'status' | 'unsigned'>): Level {
+/** @returns the severity of a line: by status, and never below WARN for what was taken without proof or could not be kept. */
+export function levelOf({
+  status,
+  unsigned,
+  unrecorded,
+}: Pick<DeliveryRecord, 'status' | 'unsigned' | 'unrecorded'>): Level {
   if (status >= 500) return 'error'; // HTTP's own border between whose fault it is
-  return status >= 400 || unsigned ? 'warn' : 'info';
+  return status >= 400 || unsigned || unrecorded ? 'warn' : 'info';
 }
 
 /** What an outcome adds to the line. */
@@ -129,9 +143,20 @@ export function toLogFields(
   outcome: Outcome,
 ): Pick<
   DeliveryRecord,
-  'code' | 'status' | 'reason' | 'dryRun' | 'applied' | 'result' | 'changes' | 'upstream' | 'bug'
+  | 'code'
+  | 'status'
+  | 'reason'
+  | 'replayed'
+  | 'unrecorded'
+  | 'store'
+  | 'dryRun'
+  | 'applied'
+  | 'result'
+  | 'changes'
+  | 'upstream'
+  | 'bug'
 > {
-  const { upstream } = outcome;
+  const { upstream, replayed, unrecorded } = outcome;
   return {
     code: outcome.ok ? 'OK' : outcome.code,
     status: outcome.ok ? OK : endings[outcome.code].status,
@@ -139,6 +164,9 @@ export function toLogFields(
     ...(upstream
       ? { upstream: { status: upstream.status, ...(upstream.requestId ? { requestId: upstream.requestId } : {}) } }
       : {}),
+    ...(replayed ? { replayed } : {}),
+    ...(unrecorded ? { unrecorded } : {}),
+    ...(!outcome.ok && outcome.store ? { store: outcome.store } : {}),
     ...(outcome.ok && outcome.body.dryRun ? { dryRun: true } : {}),
     ...(!outcome.ok && outcome.applied ? { applied: outcome.applied } : {}),
     ...toChangeFields(outcome),

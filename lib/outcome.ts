@@ -138,6 +138,20 @@ export type Failure = {
   allow?: string;
   /** For INTERNAL: the thing that was thrown. Never part of a reply. */
   bug?: unknown;
+  /** For STORE_UNAVAILABLE: which service, and the status and name of its error, as far as it said something. For the log. */
+  store?: StoreFault;
+  /** For SUPERSEDED: by its age alone, not by a newer event. */
+  tooOld?: true;
+} & Keeping;
+
+export type StoreFault = { service: 'dynamodb' | 'sqs'; status?: number; error?: string };
+
+/** What the table has to do with an ending. */
+export type Keeping = {
+  /** The ending of an earlier delivery with this id. */
+  replayed?: true;
+  /** It could not be kept: the same delivery would be carried out again. */
+  unrecorded?: true;
 };
 
 /** What came of a command: the configuration as it is, or would be, and what was done to it. Which of it there is hangs on the action. */
@@ -161,7 +175,7 @@ export type Success = {
   made?: readonly Change[];
   /** The project has more than one configuration, as far as anybody looked: a command has to name its own. */
   several?: true;
-};
+} & Keeping;
 
 /** How a delivery ended. */
 export type Outcome = Success | Failure;

@@ -22,6 +22,8 @@ export type Platform<Context, Reply> = {
   /** The settings: while loading, without a context, and where they are not known then, with each invocation until they are. */
   settings: (context?: Context) => Env | undefined;
   createLogs: (env: Env) => Logs;
+  /** Set where its functions may have a table and queues beside them, those of AWS. */
+  isDurable?: true;
   /** How settings by reference are read, and what is wrong with the settings of the reader itself. */
   createReader: (env: Env) => { read: ReadReference; problems: readonly SettingProblem[] };
   /** The platform's id of an invocation; what is none is not used. May throw. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Channel } from './channel.ts';
-import type { Action } from './command.ts';
+import { type Action, writes } from './command.ts';
 import type { Delivery } from './delivery.ts';
 import type { Intent } from './intent.ts';
 import { type DeliveryRecord, type Log, levelOf, toActorFields, toLogFields } from './log.ts';
@@ -15,6 +15,8 @@ export type RelayPorts = {
   now: () => number;
   /** Takes secrets out of replies and log lines: a cloud may echo them, a sender may write them into an id or the name of a field. */
   redactAll?: <T>(value: T) => T;
+  /** Whether it is kept which ids were there. */
+  keepsIds?: boolean;
 };
 
 /** Takes one delivery of a channel to its reply, and leaves one line in the log. */
@@ -24,7 +26,7 @@ export type Relay = <D extends Delivery, Reply, Topic>(
 ) => Promise<Reply>;
 
 /** The story of a delivery: verify → parse → allow → perform → render. Each step ends it or hands on what the next one needs. */
-export function createRelay({ perform, log, now, redactAll = (value) => value }: RelayPorts): Relay {
+export function createRelay({ perform, log, now, redactAll = (value) => value, keepsIds = false }: RelayPorts): Relay {
   return async <D extends Delivery, Reply, Topic>(channel: Channel<D, Reply, Topic>, delivery: D) => {
     const startedAt = now();
     const work = createWork(deadlineOf(channel, delivery, startedAt));
@@ -45,14 +47,21 @@ export function createRelay({ perform, log, now, redactAll = (value) => value }:
       const allowed = channel.allow?.(command.value, actor);
       if (allowed && !allowed.ok) return allowed;
 
+      const isKept = keepsIds && writes(command.value);
+      const identified = isKept && channel.identify ? channel.identify(delivery, proof) : succeed(proof);
+      if (!identified.ok) return identified;
+      proof = identified.value;
+
       const fingerprint = fingerprintOf(delivery);
       if (!fingerprint.ok) return fingerprint;
-      const { deliveryId: id, wantedAt } = proof;
+      const { deliveryId: id, scheme, wantedAt } = proof;
+      if (channel.insists?.(command.value)) work.insists = true;
       const order: Order = {
         command: command.value,
         channel: channel.name,
         ...(actor ? { actor } : {}),
         ...(id === undefined ? {} : { id }),
+        ...(scheme === undefined ? {} : { scheme }),
         fingerprint: fingerprint.value,
         ...(wantedAt === undefined ? {} : { wantedAt }),
         arrivedAt: delivery.arrivedAt ?? startedAt,
@@ -68,7 +77,7 @@ export function createRelay({ perform, log, now, redactAll = (value) => value }:
     const action = actionOf(intent);
     const record: DeliveryRecord = {
       channel: channel.name,
-      ...(proof.deliveryId === undefined ? {} : { deliveryId: proof.deliveryId }),
+      ...(proof.deliveryId === undefined || proof.isBare ? {} : { deliveryId: proof.deliveryId }),
       ...(action === undefined ? {} : { action }),
       ...toLogFields(outcome),
       ...(intent?.actor ? toActorFields(intent.actor) : {}),

@@ -38,7 +38,7 @@ export function createHttpService<Context, Reply>(
   name: string,
   factories: ReadonlyArray<ChannelFactory<HttpDelivery, HttpReply>>,
 ): HttpService<Context, Reply> {
-  const { logsFor, start } = createStart(platform, factories, ({ relay, channels }) =>
+  const { logsFor, start } = createStart(platform, 'door', factories, ({ relay, channels }) =>
     createRouter(name, channels, relay),
   );
   const refuse = (failure: Failure, { delivery, context }: Opened<HttpDelivery, Context>) =>
@@ -80,7 +80,7 @@ export function createEventService<Context>(
   name: string,
   factory: ChannelFactory<EventDelivery, EventReply>,
 ): EventService<Context> {
-  const { logsFor, start } = createStart(platform, [factory], ({ relay, channels }) => {
+  const { logsFor, start } = createStart(platform, 'event', [factory], ({ relay, channels }) => {
     const [channel] = channels;
     if (!channel) throw new Error('A channel of events is always set up.');
     return (delivery: EventDelivery) => relay(channel, delivery);

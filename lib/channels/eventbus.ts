@@ -73,7 +73,8 @@ function idOf(event: Readonly<Record<string, unknown>>): Proof {
   // A CloudEvents id is unique only together with its source.
   const isCloudEvent = 'specversion' in event && typeof event['source'] === 'string';
   const deliveryId = isCloudEvent ? `${event['source']} ${event['id']}` : event['id'];
-  return deliveryId.length <= ID_MAX ? { deliveryId } : {};
+  const scheme = isCloudEvent ? `cloudevents ${event['source']}` : 'eventbridge';
+  return deliveryId.length <= ID_MAX ? { deliveryId, scheme } : {};
 }
 
 function payloadOf(event: EventDelivery['event']): Result<unknown> {

@@ -30,6 +30,8 @@ export function schedule(settings: SettingsReader): EventChannel {
     name: 'schedule',
     // Trusted by the platform: only the schedule's role, or the scheduled rule, may invoke the function.
     verify: ({ event }) => succeed(proofOf(event)),
+    // It says how the project is to be, so that once more does no harm, and not at all might.
+    insists: ({ action }) => action === 'apply',
     parse: ({ event }) => ({ command: toCommand(event, command) }),
     render: toEventReply,
   };
@@ -63,8 +65,13 @@ function isEmpty(event: unknown): boolean {
 function proofOf(event: unknown): Proof {
   if (!isObject(event)) return {};
   const run = event['delivery'];
-  const { id, time }: { id?: unknown; time?: unknown } = v.is(delivery, run) ? run : isEmpty(event) ? event : {};
-  return { ...(typeof id === 'string' ? { deliveryId: id } : {}), ...(isTime(time) ? { wantedAt: time } : {}) };
+  if (v.is(delivery, run)) return { deliveryId: run.id, scheme: 'scheduler', wantedAt: run.time };
+  if (!isEmpty(event)) return {};
+  const { id, time } = event;
+  return {
+    ...(typeof id === 'string' ? { deliveryId: id, scheme: 'rule' } : {}),
+    ...(isTime(time) ? { wantedAt: time } : {}),
+  };
 }
 
 /** Read while starting, so that a command that is not valid stops the start and not the night. */

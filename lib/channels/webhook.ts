@@ -1,5 +1,6 @@
 import type { HttpChannel } from '../channel.ts';
 import { type DOUBLED, type HttpDelivery, headerOf } from '../delivery.ts';
+import { readIdempotencyKey } from '../durable/idempotency-key.ts';
 import { toHttpReply } from '../http-reply.ts';
 import { parseJson } from '../json.ts';
 import { parseMediaType } from '../media-type.ts';
@@ -10,6 +11,7 @@ import type { SettingsReader } from '../settings/settings.ts';
 import {
   decodeKey,
   judge,
+  readScheme,
   TOLERANCE_SECONDS,
   toHmacKey,
   type Verdict,
@@ -66,6 +68,16 @@ export function webhook(settings: SettingsReader): HttpChannel {
     verify(delivery, now) {
       if (unsigned) return succeed({});
       return judge(configured.map(({ verify }) => verify(delivery, now)));
+    },
+    identify(delivery, proof) {
+      if (unsigned || proof.deliveryId !== undefined) return succeed(proof);
+      const key = readIdempotencyKey(delivery);
+      if (!key.ok) return key;
+      if (key.value === undefined) return succeed(proof);
+      // Who has a token may say what they like; beside a signature of the body a header is anybody's.
+      const isByToken = bearer.length > 0 && readScheme(delivery, 'bearer', VISIBLE_ASCII) !== undefined;
+      const scheme = isByToken ? { scheme: 'bearer' } : { scheme: 'hub', isBare: true as const };
+      return succeed({ ...proof, deliveryId: key.value, ...scheme });
     },
     parse(delivery) {
       if (!isJson(headerOf(delivery, 'content-type'))) return { command: fail('UNSUPPORTED_MEDIA_TYPE') };

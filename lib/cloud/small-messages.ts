@@ -26,6 +26,9 @@ export class SmallHeaders {
   delete(name: string): void {
     this.#values.delete(name.toLowerCase());
   }
+  keys(): MapIterator<string> {
+    return this.#values.keys();
+  }
   entries(): MapIterator<[string, string]> {
     return this.#values.entries();
   }

@@ -13,6 +13,7 @@ import { createLambdaLogs } from './powertools-log.ts';
 const lambda: Platform<Context, LambdaReply> = {
   settings: () => process.env,
   createLogs: createLambdaLogs,
+  isDurable: true,
   createReader: (env) => ({ read: createExtensionReader(env), problems: checkExtension(env) }),
   requestIdOf: ({ awsRequestId }) => awsRequestId,
   remainingMsOf: (context) => context.getRemainingTimeInMillis(),

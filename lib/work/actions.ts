@@ -1,5 +1,5 @@
 import type { Apply, Change, Config, Create, Show, Step } from '../command.ts';
-import type { Perform } from '../order.ts';
+import type { Doubt, Perform, Work } from '../order.ts';
 import {
   type Applied,
   endings,
@@ -15,12 +15,13 @@ import { changesOf, type Edit, type Known, needsUsers, type Plan, planCreation, 
 import { createSession, type Session, type Unwritten, type Workspace } from './session.ts';
 import { indexUsers, sameUsers } from './users.ts';
 
-export function createPerform(workspace: Workspace): Perform {
+/** @param now epoch milliseconds */
+export function createPerform(workspace: Workspace, now: () => number): Perform {
   return ({ command }, work) => {
     const session = createSession(workspace, work, command.dryRun === true);
     switch (command.action) {
       case 'create':
-        return create(session, command);
+        return create(session, command, work, now);
       case 'show':
         return show(session, command);
       case 'apply':
@@ -32,17 +33,52 @@ export function createPerform(workspace: Workspace): Perform {
   };
 }
 
-/** The API's own operation: one POST. A lost answer is looked up and never sent again. */
-async function create(session: Session, command: Create): Promise<Outcome> {
+/**
+ * The API's own operation: one POST. A lost answer is looked up and never sent again; where an earlier delivery may have sent one,
+ * it is looked up before.
+ */
+async function create(session: Session, command: Create, work: Work, now: () => number): Promise<Outcome> {
   const { action: _, dryRun: __, ...wanted } = command;
   const step: Step = { kind: 'create', ...wanted };
   const ended = { ok: true, made: changesOf([step]) } as const;
   if (session.dryRun) return { ...ended, body: { ...wanted, ...describe(session, [step]) } };
 
-  const made = await session.write(step, { find: () => findEqual(session, wanted), tries: 1 });
-  if (!made.ok) return unfinished(made);
+  if (work.doubt) {
+    const earlier = await findEarlier(session, wanted, work.doubt, now);
+    if (!earlier.ok) return earlier;
+    work.doubt = undefined;
+    if (earlier.value) return { ...ended, body: { ...earlier.value, recovered: true }, ...session.said() };
+  }
+  let mayHaveLeftAt: number | undefined;
+  const find = () => {
+    mayHaveLeftAt = now();
+    return findEqual(session, wanted);
+  };
+  const made = await session.write(step, { find, tries: 1 });
+  if (!made.ok) {
+    const failure = unfinished(made);
+    if (failure.applied === 'unknown') work.doubt = { code: failure.code, mayHaveLeftAt: mayHaveLeftAt ?? now() };
+    return failure;
+  }
   const body = made.found ? { ...made.found, recovered: true as const } : made.config;
   return { ...ended, body, ...session.said() };
+}
+
+/** Twice as long as the API takes for a request at most, in milliseconds: what has not arrived by then does not any more. */
+const SETTLED_AFTER_MS = 60_000;
+
+/** @returns what an earlier POST has made, or nothing where it is certain that none has made it; fails as long as it may still arrive. */
+async function findEarlier(
+  session: Session,
+  wanted: Config,
+  { code, mayHaveLeftAt }: Doubt,
+  now: () => number,
+): Promise<Result<Known | undefined>> {
+  const found = await findEqual(session, wanted);
+  if (!found.ok) return unfinished({ ...found, effect: 'unknown' });
+  const leftMs = mayHaveLeftAt + SETTLED_AFTER_MS - now();
+  if (found.value || leftMs <= 0) return found;
+  return unfinished({ ...fail(code, { retryAfter: String(Math.ceil(leftMs / 1000)) }), effect: 'unknown' });
 }
 
 /** @returns the configuration whose switch, number and whole list of users are these, if there is one. */
