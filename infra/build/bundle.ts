@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildResult, build, type Plugin } from 'esbuild';
@@ -30,10 +31,18 @@ const unreached: ReadonlyArray<{ file: RegExp; contents: string }> = [
   },
 ];
 
+/** Of aws4fetch: who names service and region needs nobody to guess them. */
+const GUESSES = 'function guessServiceRegion(';
+
 const withoutUnreached: Plugin = {
   name: 'without-unreached',
   setup({ onLoad }) {
     for (const { file, contents } of unreached) onLoad({ filter: file }, () => ({ contents }));
+    onLoad({ filter: /aws4fetch\.esm\.mjs$/ }, async ({ path }) => {
+      const [used = '', guesses] = (await readFile(path, 'utf8')).split(GUESSES);
+      if (guesses === undefined) throw new Error(`${path} is not the aws4fetch that this was made for`);
+      return { contents: `${used}const guessServiceRegion = undefined; export { AwsV4Signer };` };
+    });
   },
 };
 

@@ -43,6 +43,9 @@ export function eventbus(): EventChannel {
     name: 'eventbus',
     // Trusted by the platform: the function's resource policy lets nobody but the named rule invoke it.
     verify: ({ event }) => succeed(proofOf(event)),
+    // The id of a CloudEvent is joined to its source by a blank, which both may have.
+    identify: ({ event }, proof) =>
+      succeed(isCloudEvent(event) ? { ...proof, scheme: `cloudevents ${event['source']}` } : proof),
     parse: ({ event }) => ({ command: toCommand(event) }),
     render: toEventReply,
   };
@@ -71,10 +74,12 @@ function proofOf(event: unknown): Proof {
 function idOf(event: Readonly<Record<string, unknown>>): Proof {
   if (typeof event['id'] !== 'string') return {};
   // A CloudEvents id is unique only together with its source.
-  const isCloudEvent = 'specversion' in event && typeof event['source'] === 'string';
-  const deliveryId = isCloudEvent ? `${event['source']} ${event['id']}` : event['id'];
-  const scheme = isCloudEvent ? `cloudevents ${event['source']}` : 'eventbridge';
-  return deliveryId.length <= ID_MAX ? { deliveryId, scheme } : {};
+  const deliveryId = isCloudEvent(event) ? `${event['source']} ${event['id']}` : event['id'];
+  return deliveryId.length <= ID_MAX ? { deliveryId } : {};
+}
+
+function isCloudEvent(event: unknown): event is Readonly<Record<string, unknown>> {
+  return isObject(event) && 'specversion' in event && typeof event['source'] === 'string';
 }
 
 function payloadOf(event: EventDelivery['event']): Result<unknown> {

@@ -65,11 +65,11 @@ function isEmpty(event: unknown): boolean {
 function proofOf(event: unknown): Proof {
   if (!isObject(event)) return {};
   const run = event['delivery'];
-  if (v.is(delivery, run)) return { deliveryId: run.id, scheme: 'scheduler', wantedAt: run.time };
+  if (v.is(delivery, run)) return { deliveryId: run.id, wantedAt: run.time };
   if (!isEmpty(event)) return {};
   const { id, time } = event;
   return {
-    ...(typeof id === 'string' ? { deliveryId: id, scheme: 'rule' } : {}),
+    ...(typeof id === 'string' ? { deliveryId: id } : {}),
     ...(isTime(time) ? { wantedAt: time } : {}),
   };
 }
