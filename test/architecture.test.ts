@@ -40,6 +40,7 @@ const floors = [
   ['command'],
   ['emulator', 'build', 'chat', 'senders', 'schedules', 'lambda'],
   ['settings'],
+  ['page'],
   ['start', 'deploy'],
   ['demo', 'redrive', 'doctor', 'simulate', 'openapi', 'proofs', 'readme'],
 ] as const;

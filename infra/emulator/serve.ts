@@ -42,8 +42,9 @@ async function relay(cloud: Pick<Cloud, 'fetch'>, incoming: IncomingMessage, out
     return;
   }
   try {
+    const { remotePort: port } = incoming.socket;
     const beginHead = () => incoming.socket.write('HTTP/1.1 200 OK\r\nContent-Ty');
-    await send(await cloud.fetch(request, undefined, { beginHead }), outgoing);
+    await send(await cloud.fetch(request, undefined, { beginHead, ...(port === undefined ? {} : { port }) }), outgoing);
   } catch (error) {
     // Anything but a lost connection is a bug in the emulator, and may end the process.
     const code = codeOf(error);

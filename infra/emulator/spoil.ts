@@ -18,6 +18,8 @@ export type SpoilParts = {
 export type Wire = {
   /** Sends the beginning of a head. */
   beginHead?: () => void;
+  /** The port it comes from, for whoever asks who is there. */
+  port?: number;
 };
 
 /** Lives a fault through up to the answer, which may still be cut short. Rejects where there is none. */

@@ -1,4 +1,4 @@
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { basename } from 'node:path/posix';
 import { finished } from 'node:stream/promises';
@@ -16,6 +16,10 @@ export type GatewayOptions = {
   routes?: Readonly<Record<string, LoadedFunction>>;
   /** Functions that a bus or a schedule invokes, by path: the body of a POST is their event. Unsigned, so for local use only. */
   events?: Readonly<Record<string, LoadedFunction>>;
+  /** Answers what is for none of the functions, such as a page; false where it has nothing to say. */
+  front?: (incoming: IncomingMessage, outgoing: ServerResponse) => boolean;
+  /** Stands around every delivery. */
+  watch?: (request: HttpRequest, answer: () => Promise<HttpReply>) => Promise<HttpReply>;
   /** JSON texts that a GET reads, by path. */
   documents?: Readonly<Record<string, string>>;
   /** The event in which `http` gets a request. */
@@ -38,6 +42,8 @@ export async function serveGateway({
   http,
   routes = {},
   events = {},
+  front = () => false,
+  watch = (_, work) => work(),
   documents = {},
   envelope,
   port,
@@ -47,6 +53,10 @@ export async function serveGateway({
 
   async function answer(request: HttpRequest): Promise<HttpReply> {
     if (Object.hasOwn(documents, request.path)) return answerDocument(documents[request.path] as string, request);
+    return watch(request, () => deliver(request));
+  }
+
+  async function deliver(request: HttpRequest): Promise<HttpReply> {
     if (Object.hasOwn(events, request.path)) return answerEvent(events[request.path] as LoadedFunction, request);
     const segment = basename(request.path);
     const target = Object.hasOwn(routes, segment) ? (routes[segment] as LoadedFunction) : http;
@@ -65,6 +75,7 @@ export async function serveGateway({
   }
 
   const server = createServer(async (incoming, outgoing) => {
+    if (front(incoming, outgoing)) return;
     const body = await readBody(incoming);
     if (body === 'broken off') return;
     if (body === 'too large') return reply(outgoing, tooLarge());

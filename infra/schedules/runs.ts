@@ -5,6 +5,8 @@ import { readWhen, type When } from './when.ts';
 
 const RUNS = 3;
 
+const DAY_MS = 86_400_000;
+
 /** Clocks leave out a day at most, 1440 minutes: where so many dates in a row do not exist, none does in the years to come. */
 const LEFT_OUT_MAX = 2_000;
 
@@ -17,16 +19,41 @@ const LEFT_OUT_MAX = 2_000;
  * @returns at most three, the soonest first; none of a rate, which counts from when it is deployed.
  */
 export function nextRuns(when: When, zone: string, now: number): number[] {
-  if (when.kind === 'rate') return [];
   const runs: number[] = [];
   let leftOut = 0;
-  for (const wall of when.kind === 'at' ? [when.wallMs] : datesOf(when.calendar, toWall(now, zone))) {
+  for (const wall of wallsOf(when, toWall(now, zone))) {
     const run = toInstant(wall, zone);
     leftOut = run === undefined ? leftOut + 1 : 0;
     if (run !== undefined && run > now) runs.push(run);
     if (runs.length === RUNS || leftOut === LEFT_OUT_MAX) break;
   }
   return runs;
+}
+
+/** What a schedule does in some time: when it runs, and which times its clocks leave out, as they would show them. */
+export type Runs = { runs: readonly number[]; leftOutWalls: readonly number[] };
+
+/**
+ * The runs of a schedule that is right from one moment to another, which is none of them; by the rules of `nextRuns`.
+ *
+ * @param fromMs epoch milliseconds, as `toMs` and the runs are. @param max after so many there is an end.
+ */
+export function runsBetween(when: When, zone: string, fromMs: number, toMs: number, max: number): Runs {
+  const runs: number[] = [];
+  const leftOutWalls: number[] = [];
+  const [firstWall, lastWall] = [toWall(fromMs, zone), toWall(toMs, zone)];
+  for (const wall of wallsOf(when, firstWall - DAY_MS)) {
+    if (wall > lastWall + DAY_MS || runs.length === max) break;
+    const run = toInstant(wall, zone);
+    if (run === undefined && wall >= firstWall && wall < lastWall) leftOutWalls.push(wall);
+    if (run !== undefined && run >= fromMs && run < toMs) runs.push(run);
+  }
+  return { runs, leftOutWalls };
+}
+
+function wallsOf(when: When, afterMs: number): Iterable<number> {
+  if (when.kind === 'rate') return [];
+  return when.kind === 'at' ? [when.wallMs] : datesOf(when.calendar, afterMs);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, type KeyObject, randomUUID, sign } from 'node:crypto';
-import { AGES, type Asked, at, type ChatSender, textAt, toSeconds, withoutBackslashes } from './sender.ts';
+import { AGES, type Asked, at, type ChatSender, jsonIn, textAt, toSeconds, withoutBackslashes } from './sender.ts';
 import type { SignedHeaders } from './sign.ts';
 
 /** What stands before the seed in a PKCS #8 key (RFC 8410, section 7). */
@@ -10,6 +10,7 @@ export const discord: ChatSender = {
   proof: 'a signature',
   headers: { 'User-Agent': 'Discord-Interactions/1.0 (+https://discord.com)', 'Content-Type': 'application/json' },
   toBody,
+  wordsIn: (body) => textAt(jsonIn(body), 'data', 'options', '0', 'options', '0', 'value'),
   ages: true,
   sign: ({ secret, now, body }) => signDiscord({ timestamp: toSeconds(now), seed: secret, body }),
   textIn: (reply) => textAt(reply, 'data', 'content'),

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Asked, at, type ChatSender, FORM, textAt, withoutBackslashes } from './sender.ts';
+import { type Asked, at, type ChatSender, FORM, formText, textAt, withoutBackslashes } from './sender.ts';
 import type { SignedHeaders } from './sign.ts';
 
 export const mattermost: ChatSender = {
@@ -7,6 +7,7 @@ export const mattermost: ChatSender = {
   proof: 'a token',
   headers: { 'User-Agent': 'Mattermost-Bot/1.1', Accept: 'application/json', 'Content-Type': FORM },
   toBody,
+  wordsIn: (body) => formText(body, 'text'),
   ages: false,
   sign: ({ secret }) => presentMattermostToken(secret),
   textIn: (reply) => textAt(reply, 'text'),

@@ -14,6 +14,10 @@ export type ChatSender = {
   headers: SignedHeaders & { 'Content-Type': string };
   /** What it sends when somebody asks our command something, with all that it puts into it. */
   toBody: (asked: Asked) => string;
+  /** What was typed behind the command's name, as it stands in such a body. */
+  wordsIn: (body: string) => string | undefined;
+  /** Another body with the time of now, where there is a time in it that is looked at. */
+  renew?: (body: string, now: number) => string;
   /** Whether a proof is good for some time only. */
   ages: boolean;
   /** The headers that prove a body. @param proving `now` in epoch milliseconds. */
@@ -119,4 +123,19 @@ export function at(value: unknown, ...keys: readonly string[]): unknown {
 export function textAt(value: unknown, ...keys: readonly string[]): string | undefined {
   const found = at(value, ...keys);
   return typeof found === 'string' ? found : undefined;
+}
+
+/** A field of a form, as it was meant. */
+export function formText(body: string, field: string, plain = (text: string) => text): string | undefined {
+  const text = new URLSearchParams(body).get(field);
+  return text === null ? undefined : plain(text);
+}
+
+/** The value that a text in JSON is; nothing of any other text. */
+export function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { type Asked, type ChatSender, escapeHtml, textAt, withoutReferences } from './sender.ts';
+import { type Asked, at, type ChatSender, escapeHtml, jsonIn, textAt, withoutReferences } from './sender.ts';
 import type { SignedHeaders } from './sign.ts';
 
 export const teams: ChatSender = {
@@ -7,6 +7,8 @@ export const teams: ChatSender = {
   proof: 'a signature',
   headers: { 'Content-Type': 'application/json; charset=utf-8' },
   toBody,
+  wordsIn,
+  renew,
   ages: true,
   sign: ({ secret, body }) => signTeams({ secret, body }),
   textIn: (reply) => textAt(reply, 'text'),
@@ -72,4 +74,17 @@ function toBody({ words, asker, now }: Asked): string {
     },
     locale: 'en-US',
   });
+}
+
+/** Behind the mention, without the tags. */
+function wordsIn(body: string): string | undefined {
+  const text = textAt(jsonIn(body), 'text');
+  return text && withoutReferences(text.replace(/<at>[^<]*<\/at>/, '').replace(/<[^>]*>/g, '')).trim();
+}
+
+function renew(body: string, now: number): string {
+  const activity = jsonIn(body);
+  return at(activity, 'timestamp') === undefined
+    ? body
+    : JSON.stringify({ ...(activity as object), timestamp: new Date(now).toISOString() });
 }

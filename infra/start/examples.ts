@@ -86,7 +86,7 @@ export function toIntro(url: string): string[] {
     `  npm run simulate -- webhook '{"action":"show"}'${there}`,
     `  npm run doctor -- --local ${new URL(url).port}`,
     'A signed curl for every trigger: npm start -- --curls',
-    `The HTTP API: ${url}/openapi.json`,
+    `In a browser: ${url}; its HTTP API: ${url}/docs`,
   ];
 }
 

@@ -1,4 +1,6 @@
 import type { ChatName } from '../../lib/channels/chats.ts';
+import { createRedactor } from '../../lib/redactor.ts';
+import { Secret } from '../../lib/secret.ts';
 import { createSettingsReader } from '../../lib/settings/settings.ts';
 import { Refusal } from '../command/refusal.ts';
 import { chatNames, senders } from '../senders/senders.ts';
@@ -7,11 +9,18 @@ import { demoProofs, secretNames } from './environment.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
+const SECRETS = ['HW_USER_PASSWORD', 'HW_SECRET_KEY', ...Object.keys(demoProofs)];
+
+/** Takes every secret of these settings out of whatever the page shows. */
+export function createLiveRedactor(env: Env): <T>(value: T) => T {
+  const secrets = SECRETS.flatMap((name) => env[name]?.trim().split(/\s+/) ?? []).filter(Boolean);
+  return createRedactor(secrets.map((secret) => new Secret(secret))).redactAll;
+}
+
 /** @returns the names of the settings that hold a secret of the demo, by the same rule that keeps a function from starting. */
 function findDemoSecrets(env: Env): string[] {
   const reader = createSettingsReader(env);
-  for (const name of ['HW_USER_PASSWORD', 'HW_SECRET_KEY', ...Object.keys(demoProofs)])
-    reader.secrets(name, () => true, '');
+  for (const name of SECRETS) reader.secrets(name, () => true, '');
   return reader.problems.map(({ name }) => name);
 }
 

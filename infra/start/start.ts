@@ -6,23 +6,25 @@ import { buildFunctions } from '../build/write.ts';
 import { runCommand } from '../command/command.ts';
 import { explainListenError, readPort } from '../command/port.ts';
 import { print, printError, printExact, showLines } from '../command/terminal.ts';
-import { createCloud } from '../emulator/cloud.ts';
 import { serveCloud } from '../emulator/serve.ts';
 import { loadFunction } from '../lambda/functions.ts';
 import type { LoadedFunction } from '../lambda/invoke.ts';
 import { type Gateway, type GatewayOptions, serveGateway } from '../lambda/server.ts';
+import { createPage, type Page } from '../page/page.ts';
 import { chatNames } from '../senders/senders.ts';
 import { findOwnStrays } from '../settings/names.ts';
 import { refuseReferences, takeSettings } from '../settings/option.ts';
 import { showLog } from './deliveries.ts';
 import { useEmulatedCloud } from './environment.ts';
 import { toExamples, toIntro, toSimulations } from './examples.ts';
-import { chatChannelsOf, describeLive, nameLiveCloud, nameProofs } from './live.ts';
+import { createFresh } from './fresh.ts';
+import { chatChannelsOf, createLiveRedactor, describeLive, nameLiveCloud, nameProofs } from './live.ts';
 import { HELP, readOptions, USAGE } from './options.ts';
+import { createStage } from './stage.ts';
 import { stopOnSignal } from './stop.ts';
 
 /** What is served, and what to close after it. */
-type Local = { gateway: Gateway; close: () => Promise<void> };
+type Local = { gateway: Gateway; page: Page; close: () => Promise<void> };
 
 const documents = { '/openapi.json': readFileSync(new URL('../openapi.json', import.meta.url), 'utf8') };
 
@@ -35,17 +37,20 @@ async function listen(options: Omit<GatewayOptions, 'envelope'>): Promise<Gatewa
 }
 
 async function serveEmulated(port: number, curls: boolean): Promise<Local> {
-  // A second create is refused: the cautious reading of documents that do not say.
-  const cloud = await serveCloud(createCloud({ secondCreate: 'conflict' }));
+  const fresh = createFresh(loadFunction);
+  const page = await createPage({ stage: createStage(fresh, Date.now) });
+  const cloud = await serveCloud({ fetch: page.watchCloud(fresh.fetch) });
   useEmulatedCloud(cloud.url);
-  const http = await loadFunction('webhook');
-  const events = { '/eventbus': await loadFunction('eventbus'), '/schedule': await loadFunction('schedule') };
+  const http = await fresh.load('webhook');
+  const events = { '/eventbus': await fresh.load('eventbus'), '/schedule': await fresh.load('schedule') };
   // For npm run doctor: how to reach the emulated cloud. They open nothing else.
   const settings = Object.entries(process.env).filter(([name]) => name.startsWith('HW_'));
   const gateway = await listen({
     http,
-    routes: routesTo(await loadFunction('chatops')),
+    routes: routesTo(await fresh.load('chatops')),
     events,
+    front: page.front,
+    watch: page.watch,
     documents: { '/settings.json': JSON.stringify(Object.fromEntries(settings)) },
     port,
   });
@@ -57,7 +62,7 @@ async function serveEmulated(port: number, curls: boolean): Promise<Local> {
     for (const line of toSimulations(gateway.url)) printExact(line);
     print('');
   }
-  return { gateway, close: cloud.close };
+  return { gateway, page, close: cloud.close };
 }
 
 async function serveLive(port: number): Promise<Local> {
@@ -69,9 +74,12 @@ async function serveLive(port: number): Promise<Local> {
   // Loaded with nothing set, too: it says what is missing.
   const webhook = nameProofs(env) !== '' || !hasChat ? await loadFunction('webhook') : undefined;
   const chatops = hasChat ? await loadFunction('chatops') : undefined;
-  const gateway = await listen({ http: (webhook ?? chatops) as LoadedFunction, routes: routesTo(chatops), port });
+  const page = await createPage({ redact: createLiveRedactor(env) });
+  const { front, watch } = page;
+  const http = (webhook ?? chatops) as LoadedFunction;
+  const gateway = await listen({ http, routes: routesTo(chatops), front, watch, port });
   print(describeLive(gateway.url, { webhook: webhook !== undefined, env }));
-  return { gateway, close: async () => {} };
+  return { gateway, page, close: async () => {} };
 }
 
 function routesTo(chatops: LoadedFunction | undefined): Readonly<Record<string, LoadedFunction>> {
@@ -86,9 +94,10 @@ await runCommand({
     const port = readPort(process.env['PORT']);
     takeSettings(settings, process.env);
     await buildFunctions();
-    const { gateway, close } = await (live ? serveLive(port) : serveEmulated(port, curls));
+    const { gateway, page, close } = await (live ? serveLive(port) : serveEmulated(port, curls));
     stopOnSignal(gateway, close);
     print('Each delivery leaves a line below. Ctrl-C stops.');
     showLines(showLog);
+    page.keepLog();
   },
 });

@@ -1,5 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import { type ChatSender, textAt } from '../../infra/senders/sender.ts';
+import { type ChatSender, jsonIn, textAt } from '../../infra/senders/sender.ts';
 import { demoKeys } from '../../lib/settings/demo-secrets.ts';
 
 /** The made-up platform as it sends. */
@@ -11,6 +11,7 @@ export const courier: ChatSender = {
     const { user: who, workspace: team, room } = asker;
     return JSON.stringify({ id: randomUUID(), who, team, room, text: words, reply_token: hidden });
   },
+  wordsIn: (body) => textAt(jsonIn(body), 'text'),
   ages: false,
   sign: ({ secret, body }) => ({ 'X-Courier-Sign': createHmac('sha256', secret).update(body).digest('hex') }),
   textIn: (reply) => textAt(reply, 'said'),

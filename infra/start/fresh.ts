@@ -1,0 +1,36 @@
+import { type Cloud, createCloud } from '../emulator/cloud.ts';
+import type { LoadedFunction } from '../lambda/invoke.ts';
+
+/** The emulated side, which can be begun anew while it is served. */
+export type Fresh = {
+  cloud: () => Cloud;
+  /** Passes everything on to the cloud that is there. */
+  fetch: Cloud['fetch'];
+  /** As `loadFunction`; what it gives stays the same, and passes on to the one that is there. */
+  load: (name: string) => Promise<LoadedFunction>;
+  /** Puts a cloud with a fresh account, and functions that remember nothing, in the place of those there are. Configurations stay. */
+  renew: () => Promise<void>;
+};
+
+/** @param load loads a function that remembers nothing. */
+export function createFresh(load: (name: string) => Promise<LoadedFunction>): Fresh {
+  // A second create is refused: the cautious reading of documents that do not say.
+  const begin = () => createCloud({ secondCreate: 'conflict' });
+  let cloud = begin();
+  const functions = new Map<string, LoadedFunction>();
+  return {
+    cloud: () => cloud,
+    fetch: (...args) => cloud.fetch(...args),
+    async load(name) {
+      functions.set(name, await load(name));
+      return { name, handler: (...args) => (functions.get(name) as LoadedFunction).handler(...args) };
+    },
+    async renew() {
+      const fresh = begin();
+      const loaded = await Promise.all([...functions.keys()].map(load));
+      for (const config of cloud.configs()) fresh.seed(config);
+      cloud = fresh;
+      for (const one of loaded) functions.set(one.name, one);
+    },
+  };
+}
