@@ -1,31 +1,42 @@
 import { toQuery } from '../deploy/queries.ts';
 import { settingRows } from '../settings/meanings.ts';
 import { parameters } from '../settings/parameters.ts';
+import { zh } from './zh.ts';
+
+/** In Chinese what is known in Chinese. */
+const inChinese = (text: string): string => zh[text] ?? text;
 
 /** The tables of the README that are made from the code, by the name of the comment round them. */
-export const tables: Readonly<Record<string, string>> = {
-  settings: toTable(
-    ['name', 'meaning'],
-    settingRows.map(({ names, meaning }) => [names.map((name) => `\`${name}\``).join(', '), meaning]),
-  ),
-  parameters: toTable(
-    ['name', 'default', 'meaning'],
-    Object.entries(parameters).map(([name, { default: value, meaning }]) => [
-      `\`${name}\``,
-      value === '' ? '–' : `\`${value}\``,
-      meaning,
-    ]),
-  ),
-  changes: `\`\`\`\n${toQuery('changes')}\n\`\`\``,
-};
+export const tables = toTables((text) => text);
+
+/** The same for the README in Chinese. */
+export const chineseTables = toTables(inChinese);
+
+function toTables(say: (text: string) => string): Readonly<Record<string, string>> {
+  return {
+    settings: toTable(
+      ['name', 'meaning'].map(say),
+      settingRows.map(({ names, meaning }) => [names.map((name) => `\`${name}\``).join(', '), say(meaning)]),
+    ),
+    parameters: toTable(
+      ['name', 'default', 'meaning'].map(say),
+      Object.entries(parameters).map(([name, { default: value, meaning }]) => [
+        `\`${name}\``,
+        value === '' ? '–' : `\`${value}\``,
+        say(meaning),
+      ]),
+    ),
+    changes: `\`\`\`\n${toQuery('changes')}\n\`\`\``,
+  };
+}
 
 function toTable(head: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
 /** Puts the tables into their places. */
-export function writeTables(readme: string): string {
-  return Object.entries(tables).reduce(
+export function writeTables(readme: string, made: Readonly<Record<string, string>> = tables): string {
+  return Object.entries(made).reduce(
     (text, [name, table]) =>
       text.replace(
         new RegExp(`(<!-- ${name}\\b.*?-->\\n).*?(\\n<!-- /${name} -->)`, 's'),

@@ -5,7 +5,13 @@ import { describe, expect, it } from 'vitest';
 import { headingsOf, linksOf, readPage } from './page.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-const pages = ['README.md', 'infra/docs/recipes.md', 'infra/docs/recipes.zh-CN.md', 'infra/docs/proof.md'];
+const pages = [
+  'README.md',
+  'infra/docs/README.zh-CN.md',
+  'infra/docs/recipes.md',
+  'infra/docs/recipes.zh-CN.md',
+  'infra/docs/proof.md',
+];
 
 describe.each(pages)('%s', (page) => {
   const text = readPage(page);
