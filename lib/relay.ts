@@ -71,7 +71,7 @@ export function createRelay({ perform, log, now, redactAll = (value) => value, k
     }
 
     // Expected endings are values; what is thrown here is a bug, and still gets its reply and its line.
-    const ended = await settle().catch((bug): Outcome => fail('INTERNAL', { bug, ...doubtOf(actionOf(intent)) }));
+    const ended = await settle().catch((bug): Outcome => fail('INTERNAL', { bug, ...doubtOf(intent) }));
     // A bug must stay an Error: the log reads its name and place from it, and nothing else.
     const outcome = !ended.ok && ended.bug !== undefined ? ended : redactAll(ended);
     const action = actionOf(intent);
@@ -121,6 +121,7 @@ function actionOf(intent: Intent<unknown> | undefined): Action | 'help' | undefi
 }
 
 /** After a bug nobody knows whether a command that writes has written. */
-function doubtOf(action: Action | 'help' | undefined): Pick<Failure, 'applied' | 'changes'> {
-  return action === undefined || action === 'show' || action === 'help' ? {} : { applied: 'unknown', changes: [] };
+function doubtOf(intent: Intent<unknown> | undefined): Pick<Failure, 'applied' | 'changes'> {
+  const mayHaveWritten = intent?.command?.ok && intent.command.value.action !== 'show';
+  return mayHaveWritten ? { applied: 'unknown', changes: [] } : {};
 }

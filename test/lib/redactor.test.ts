@@ -136,7 +136,7 @@ describe('the redactor', () => {
     ['no sign of padding behind what is no base64', 'p@$$w0rd', 'p@$$w0rd=x', '[secret]=x'],
     ['what is in small letters only as it is', 'correcthorsebattery', 'correcthorseBATTERY x', 'correcthorseBATTERY x'],
     ['a text that is no pointer as it is', 'abcd/efgh', 'abcd~1efgh', 'abcd~1efgh'],
-    ['a pointer that is none as it is', 'abcd/efgh', '/a~2/x', '/a~2/x'],
+    ['a pointer that is none as it is', 'abcd/efgh', '/users/a~2/x', '/users/a~2/x'],
     ['the rest of a step as it was', 'abcd/efgh', '/x~1y~0z~1abcd~1efgh/~0', '/x~1y~0z~1[secret]/~0'],
     ['a short secret in a longer name', 'short-1', 'my short-1 name', 'my short-1 name'],
   ])('takes %s', (_, one, text, expected) => {
