@@ -1,5 +1,5 @@
-import { eventbus } from '../lib/channels/eventbus.ts';
-import { serveEvents } from '../lib/runtimes/aws-lambda.ts';
+import { eventbus } from '#channels/eventbus';
+import { serveEvents } from '#runtime';
 
-/** Events of an EventBridge rule, or in a CloudEvents 1.0 envelope. */
+/** Events of a bus: EventBridge, CloudEvents, EventGrid, SMN. */
 export const handler = serveEvents('eventbus', eventbus);

@@ -1,5 +1,5 @@
-import { schedule } from '../lib/channels/schedule.ts';
-import { serveEvents } from '../lib/runtimes/aws-lambda.ts';
+import { schedule } from '#channels/schedule';
+import { serveEvents } from '#runtime';
 
-/** EventBridge Scheduler, or a scheduled rule. */
+/** EventBridge Scheduler, a scheduled rule, a timer. */
 export const handler = serveEvents('schedule', schedule);

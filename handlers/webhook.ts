@@ -1,5 +1,5 @@
+import { serveHttp } from '#runtime';
 import { webhook } from '../lib/channels/webhook.ts';
-import { serveHttp } from '../lib/runtimes/aws-lambda.ts';
 
-/** Signed webhooks over HTTP: API Gateway, a Function URL or a load balancer. */
+/** Signed webhooks over HTTP: a gateway, a Function URL or a load balancer. */
 export const handler = serveHttp('webhook', [webhook]);

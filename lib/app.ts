@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createAwsCall } from './aws/aws-call.ts';
 import type { AnyChannel, ChannelFactory } from './channel.ts';
+import { byAgency } from './cloud/agency.ts';
 import { bounded } from './cloud/bounded.ts';
 import { authorized, byToken, type SendAuthorized } from './cloud/credentials.ts';
 import { iamEndpointOf, listRegions, workspaceEndpointOf } from './cloud/endpoints.ts';
@@ -22,7 +23,6 @@ import {
   ConfigurationError,
   createSettingsReader,
   type Env,
-  type Keys,
   readCloudSettings,
   type SettingProblem,
 } from './settings/settings.ts';
@@ -41,6 +41,10 @@ export type Ports = {
   durable?: DurableRole;
   /** Shared by apps that follow each other; of its own where it is left out. */
   memory?: Memory;
+  /** Whether deliveries bring keys where no others are set. */
+  hasAgency?: boolean;
+  /** Whether a token may be asked for before there is a delivery. */
+  mayPrefetch?: boolean;
   fetch?: Fetch;
   /** Epoch milliseconds. */
   now?: () => number;
@@ -51,6 +55,9 @@ export type Ports = {
 
 /** As many requests to the Workspace API at once, each on a connection of its own. */
 const REQUESTS_MAX = 64;
+
+const KEYS_ADVICE =
+  'Check HW_ACCESS_KEY and HW_SECRET_KEY, whether temporary ones have ended, and that the clock here is right.';
 
 export type App<D extends Delivery, Reply> = { relay: Relay; channels: ReadonlyArray<AnyChannel<D, Reply>> };
 
@@ -69,6 +76,8 @@ export function createApp<D extends Delivery, Reply>(
     problems = [],
     durable: role,
     memory = {},
+    hasAgency = false,
+    mayPrefetch = true,
     // Looked up at each call, so that a test or a wrapper may replace the global clock or fetch.
     fetch = (input, init) => globalThis.fetch(input, init),
     now = () => Date.now(),
@@ -79,7 +88,7 @@ export function createApp<D extends Delivery, Reply>(
 
   const reader = createSettingsReader(env);
   for (const { name, rule } of problems) reader.refuse(name, rule);
-  const settings = readCloudSettings(reader);
+  const settings = readCloudSettings(reader, { hasAgency });
   const durable = role && readDurableSettings(reader, role);
   const endpoint = settings.workspaceEndpoint ?? workspaceEndpointOf(settings.regionName);
   if (endpoint === undefined && settings.regionName !== '') {
@@ -101,10 +110,10 @@ export function createApp<D extends Delivery, Reply>(
   const { projectId, keys } = settings;
   const patience = { now, timeoutMs: settings.upstreamTimeoutMs };
 
-  function sendByKeys(keys: Keys): SendAuthorized {
+  function sendByKeys(): SendAuthorized {
     memory.keys ??= createKeysMemory();
-    const most = REQUESTS_MAX;
-    return authorized(send, byKeys({ keys, projectId, memory: memory.keys, most, redactor, now, after }), patience);
+    const ports = { projectId, memory: memory.keys, most: REQUESTS_MAX, redactor, now, after };
+    return authorized(send, keys ? byKeys({ ...ports, keys, advice: KEYS_ADVICE }) : byAgency(ports), patience);
   }
 
   function sendByToken(): SendAuthorized {
@@ -112,11 +121,11 @@ export function createApp<D extends Delivery, Reply>(
     const identity = new Secret(JSON.stringify(toTokenRequest(iamEndpoint, settings)));
     const tokens = cacheTokens({ fetchToken, identity, memory, now, random, after });
     // Not awaited, and it never rejects. Who needs the token later joins this request, or gets its result.
-    if (settings.tokenPrefetch) void tokens.get(Number.POSITIVE_INFINITY);
+    if (settings.tokenPrefetch && mayPrefetch) void tokens.get(Number.POSITIVE_INFINITY);
     return authorized(bounded(send, REQUESTS_MAX, { now, after }), byToken(tokens), patience);
   }
 
-  const sendOurs = keys ? sendByKeys(keys) : sendByToken();
+  const sendOurs = keys || settings.byAgency ? sendByKeys() : sendByToken();
   const { redact, redactAll } = redactor;
   const workspace = createWorkspace({ send: sendOurs, redact }, { endpoint, projectId });
   const keeping = durable && createKeeping(durable, { send, now, redactAll }, projectId);

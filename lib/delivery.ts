@@ -1,3 +1,5 @@
+import type { Agency } from './order.ts';
+
 /** What every delivery carries, whatever brought it. */
 type Delivered = {
   /** The platform's id of this invocation; never one that a caller can choose. */
@@ -6,6 +8,8 @@ type Delivered = {
   deadlineAt: number;
   /** When the request reached the platform, epoch milliseconds, where the envelope tells it plausibly; else when it reached us. */
   arrivedAt?: number;
+  /** Who lends keys for this invocation, where the platform does. Not asked before it is known what for. */
+  agency?: Agency;
 };
 
 /** Header names in lower case, each with every value that the envelope shows. */

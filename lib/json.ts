@@ -1,4 +1,5 @@
 import { fail, type Result, succeed } from './outcome.ts';
+import { isObject } from './shapes.ts';
 
 /** Decodes and parses bytes as JSON: strict UTF-8, no byte order mark. Total. */
 export function parseJson(bytes: Uint8Array): Result<unknown> {
@@ -17,4 +18,14 @@ export function parseJson(bytes: Uint8Array): Result<unknown> {
 function refuseText(rule: string): Result<never> {
   const detail = `The body ${rule}.`;
   return fail('PAYLOAD_INVALID', { detail, errors: [{ pointer: '', detail: rule }] });
+}
+
+/** @returns the object that a text is as JSON, or `undefined` where it is none, or no text. Total. */
+export function parseObject(text: unknown): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = typeof text === 'string' ? JSON.parse(text) : undefined;
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined; // no JSON; the parser's words would quote it
+  }
 }

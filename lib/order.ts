@@ -32,6 +32,11 @@ export type Usage = { tokenRequests: number; upstreamMs: number };
 
 /** A POST under this id may have left before, and nobody knows what became of it: what came of it then, and when it left at the latest. */
 export type Doubt = { code: Code; mayHaveLeftAt: number };
+/** Temporary keys as the platform says them. Nothing about them is certain. */
+export type AgencyKeys = { accessKey: unknown; secretKey: unknown; securityToken: unknown };
+
+/** Asks the platform for the keys of one invocation: they change, and another one at the same time may have others. May throw. */
+export type Agency = () => AgencyKeys;
 
 /** The patience and the books of one order; nothing of it outlives the order. */
 export type Work = {
@@ -43,10 +48,12 @@ export type Work = {
   doubt?: Doubt | undefined;
   /** Whether it is done even where the table cannot be reached. */
   insists?: boolean;
+  /** Who lends keys for it, where the platform does. */
+  agency?: Agency;
 };
 
-export function createWork(deadlineAt: number): Work {
-  return { deadlineAt, usage: { tokenRequests: 0, upstreamMs: 0 } };
+export function createWork(deadlineAt: number, agency?: Agency): Work {
+  return { deadlineAt, usage: { tokenRequests: 0, upstreamMs: 0 }, ...(agency ? { agency } : {}) };
 }
 
 /** Does what an order asks for. Never rejects for what the cloud does. */

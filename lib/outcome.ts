@@ -46,6 +46,11 @@ export const endings = {
   INTERNAL: adapter(500, true, 'The adapter failed; report the request id.'),
   WORKER_DIED: adapter(500, true, 'The worker died at it every time.'),
   STORE_UNAVAILABLE: adapter(503, true, 'The table or the queue of this adapter cannot be used at the moment.'),
+  CREDENTIALS_MISSING: adapter(
+    500,
+    false,
+    'The function has nothing to sign with: it has no agency, or its agency gives no keys. Give it one, or set keys or a user.',
+  ),
 
   TOKEN_REFUSED: iam(
     502,

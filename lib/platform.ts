@@ -1,5 +1,6 @@
 import type { HttpDelivery, HttpReply } from './delivery.ts';
 import type { Logs } from './log.ts';
+import type { Agency } from './order.ts';
 import type { ReadReference } from './settings/references.ts';
 import type { Env, SettingProblem } from './settings/settings.ts';
 
@@ -19,8 +20,12 @@ export type Unwrapped<Reply> = {
  * @template Reply an HTTP reply in its envelope.
  */
 export type Platform<Context, Reply> = {
-  /** The settings: while loading, without a context, and where they are not known then, with each invocation until they are. */
-  settings: (context?: Context) => Env | undefined;
+  /**
+   * The settings: while loading, without a context, and where they are not known then, with each invocation until they are.
+   *
+   * @param names those that are asked for, of a platform that can be asked by name only.
+   */
+  settings: (context: Context | undefined, names: readonly string[]) => Env | undefined;
   createLogs: (env: Env) => Logs;
   /** Set where its functions may have a table and queues beside them, those of AWS. */
   isDurable?: true;
@@ -30,6 +35,8 @@ export type Platform<Context, Reply> = {
   requestIdOf: (context: Context) => unknown;
   /** How long the function may still run, in milliseconds; what is no number of them is no limit. May throw. */
   remainingMsOf: (context: Context) => unknown;
+  /** Who lends keys to an invocation. Left out where nobody does: a user or keys are required then. */
+  agencyOf?: (context: Context) => Agency;
   /** Total: what is no HTTP request, whatever it is, gives `undefined`. */
   unwrap: (event: unknown) => Unwrapped<Reply> | undefined;
   /** The reply to what is no HTTP request. */

@@ -16,10 +16,15 @@ export type Redactor = {
   redactAll: <T>(value: T) => T;
   /** Adds a secret that was learnt later, such as a token. The last 16 of these are kept; those of the settings always. */
   learn: (secret: Secret) => void;
+  /** Adds secrets that belong together, such as keys and their token. The last 8 of such sets are kept, whatever else is learned. */
+  learnSet: (secrets: readonly Secret[]) => void;
 };
 
 /** How many secrets learnt at run time stay known: enough for every token that can still be in flight. */
 const LEARNT_MAX = 16;
+
+/** How many sets: as many as an agency can have lent within the time of a delivery, and more. */
+const SETS_MAX = 8;
 
 /** In characters. In our own JSON, which is mostly names, shorter secrets are not looked for. IAM takes no shorter password. */
 const SECRET_MIN = 8;
@@ -31,11 +36,18 @@ const TEXT_MAX = 2 ** 16;
 export function createRedactor(known: readonly Secret[]): Redactor {
   const fixed = known.flatMap((secret) => spell(secret.reveal()));
   const learnt: Spelling[][] = [];
+  // By what they hold, the one last seen last.
+  const sets = new Map<string, Spelling[]>();
   // Made at first use: in most deliveries no service says anything.
   let every: Hunt | undefined;
   let long: Hunt | undefined;
 
-  const spellings = () => [...fixed, ...learnt.flat()];
+  const spellings = () => [...fixed, ...learnt.flat(), ...[...sets.values()].flat()];
+
+  function forgetHunts(): void {
+    every = undefined;
+    long = undefined;
+  }
 
   function change(text: string): string {
     if (text.length < SECRET_MIN) return text;
@@ -49,8 +61,18 @@ export function createRedactor(known: readonly Secret[]): Redactor {
     learn(secret) {
       learnt.push(spell(secret.reveal()));
       if (learnt.length > LEARNT_MAX) learnt.shift();
-      every = undefined;
-      long = undefined;
+      forgetHunts();
+    },
+    learnSet(secrets) {
+      const texts = secrets.map((secret) => secret.reveal());
+      const id = JSON.stringify(texts);
+      const known = sets.get(id);
+      sets.delete(id);
+      sets.set(id, known ?? texts.flatMap(spell));
+      if (known) return;
+      const [oldest] = sets.keys();
+      if (sets.size > SETS_MAX && oldest !== undefined) sets.delete(oldest);
+      forgetHunts();
     },
     redact(text) {
       every ??= createHunt(spellings());

@@ -29,7 +29,7 @@ export type Relay = <D extends Delivery, Reply, Topic>(
 export function createRelay({ perform, log, now, redactAll = (value) => value, keepsIds = false }: RelayPorts): Relay {
   return async <D extends Delivery, Reply, Topic>(channel: Channel<D, Reply, Topic>, delivery: D) => {
     const startedAt = now();
-    const work = createWork(deadlineOf(channel, delivery, startedAt));
+    const work = createWork(deadlineOf(channel, delivery, startedAt), delivery.agency);
     let proof: Proof = {};
     let intent: Intent<Topic> | undefined;
 

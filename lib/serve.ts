@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { type ChannelFactory, refusing } from './channel.ts';
+import { type ChannelFactory, type EventChannel, refusing } from './channel.ts';
 import type { Delivery, EventDelivery, HttpDelivery, HttpReply } from './delivery.ts';
-import { DeliveryError, type EventReply, toEventReply } from './event-reply.ts';
+import { DeliveryError, type EventReply } from './event-reply.ts';
 import { toHttpReply } from './http-reply.ts';
 import type { Logs } from './log.ts';
+import type { Agency } from './order.ts';
 import { type Failure, fail } from './outcome.ts';
 import type { Platform, Unwrapped } from './platform.ts';
 import { createRelay, deadlineOf } from './relay.ts';
@@ -74,11 +75,17 @@ export type EventService<Context> = {
   recover: (error: unknown, opened: Opened<EventDelivery, Context>) => Promise<unknown>;
 };
 
-/** A function that is invoked by a bus or a scheduler. @param name the name of its channel. */
+/**
+ * A function that is invoked by a bus or a scheduler.
+ *
+ * @param name the name of its channel.
+ * @param render how the platform is told of what never reaches the channel.
+ */
 export function createEventService<Context>(
   platform: Platform<Context, unknown>,
   name: string,
   factory: ChannelFactory<EventDelivery, EventReply>,
+  render: EventChannel['render'],
 ): EventService<Context> {
   const { logsFor, start } = createStart(platform, 'event', [factory], ({ relay, channels }) => {
     const [channel] = channels;
@@ -94,7 +101,7 @@ export function createEventService<Context>(
     async recover(error, { delivery, context }) {
       if (error instanceof DeliveryError) return error;
       const logs = logsFor(context);
-      const refused = relayFor(logs)(refusing(name, toFailure(error, logs), toEventReply), delivery);
+      const refused = relayFor(logs)(refusing(name, toFailure(error, logs), render), delivery);
       return refused.catch((thrown: unknown) => thrown);
     },
   };
@@ -133,18 +140,25 @@ const RESERVE_MS = 500;
 const REQUEST_ID = /^[\x21-\x7e]{1,128}$/;
 
 function toCommon<Context>(
-  { requestIdOf, remainingMsOf }: Pick<Platform<Context, unknown>, 'requestIdOf' | 'remainingMsOf'>,
+  {
+    requestIdOf,
+    remainingMsOf,
+    agencyOf,
+  }: Pick<Platform<Context, unknown>, 'requestIdOf' | 'remainingMsOf' | 'agencyOf'>,
   context: Context,
   fallbackId?: string,
-): { requestId: string; deadlineAt: number } {
+): { requestId: string; deadlineAt: number; agency?: Agency } {
   // The invocation's id, by which the platform's own log lines are found; else the gateway's; else one of ours.
   const ids = [ask(() => requestIdOf(context)), fallbackId];
   const requestId = ids.find((id): id is string => typeof id === 'string' && REQUEST_ID.test(id)) ?? randomUUID();
   const remainingMs = ask(() => remainingMsOf(context));
-  if (typeof remainingMs !== 'number' || !Number.isFinite(remainingMs))
-    return { requestId, deadlineAt: Number.POSITIVE_INFINITY };
-  // A function with little time left keeps half of it for the reply.
-  return { requestId, deadlineAt: Date.now() + remainingMs - Math.min(RESERVE_MS, remainingMs / 2) };
+  const isKnown = typeof remainingMs === 'number' && Number.isFinite(remainingMs);
+  return {
+    requestId,
+    // A function with little time left keeps half of it for the reply.
+    deadlineAt: isKnown ? Date.now() + remainingMs - Math.min(RESERVE_MS, remainingMs / 2) : Number.POSITIVE_INFINITY,
+    ...(agencyOf ? { agency: agencyOf(context) } : {}),
+  };
 }
 
 /** If the platform cannot tell, the delivery is served all the same. */

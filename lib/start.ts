@@ -36,18 +36,33 @@ export type Start<Context, Served> = {
  * @param mount puts the app to use.
  */
 export function createStart<Context, D extends Delivery, Reply, Served>(
-  platform: Pick<Platform<Context, unknown>, 'settings' | 'createLogs' | 'createReader' | 'isDurable'>,
+  platform: Pick<Platform<Context, unknown>, 'settings' | 'createLogs' | 'createReader' | 'isDurable' | 'agencyOf'>,
   role: DurableRole,
   factories: ReadonlyArray<ChannelFactory<D, Reply>>,
   mount: (app: App<D, Reply>) => Served,
 ): Start<Context, Served> {
+  let started: (Started<Served> & { logs: Logs }) | undefined;
   const durable = platform.isDurable && role;
-  let logs: Logs | undefined;
-  let started: Started<Served> | undefined;
-  const envOf = (context?: Context): Env => cutLineBreaks(platform.settings(context) ?? {});
+  const hasAgency = platform.agencyOf !== undefined;
+  const envOf = (context: Context | undefined, names: readonly string[] = []): Env =>
+    cutLineBreaks(platform.settings(context, names) ?? {});
 
-  function start(env: Env, { log, logOddSettings, logFailedStart, problems = [] }: Logs): Started<Served> {
-    const { grants, strays, ...budget } = preview(env, durable, factories);
+  /** Which names are asked for may depend on what others hold: asked again until there is none that was not. */
+  function askAll(context: Context): Env {
+    const asked = new Set<string>();
+    for (;;) {
+      const env = envOf(context, [...asked]);
+      const { names } = preview(env, factories, { durable, hasAgency });
+      const known = asked.size;
+      for (const name of names) asked.add(name);
+      if (asked.size === known) return env;
+    }
+  }
+
+  function start(env: Env, logs: Logs, { mayPrefetch }: { mayPrefetch: boolean }): Started<Served> & { logs: Logs } {
+    const { log, logOddSettings, logFailedStart, problems = [] } = logs;
+    const { grants, names, ...budget } = preview(env, factories, { durable, hasAgency });
+    const strays = findStrays(env, [...names]);
     if (strays.length > 0) logOddSettings(strays);
     // Of all apps that follow each other: a new secret of a webhook is no reason to try a refused password again.
     const memory: Memory = {};
@@ -56,7 +71,14 @@ export function createStart<Context, D extends Delivery, Reply, Served>(
       if (record.code === (env['HW_ACCESS_KEY'] ? 'UPSTREAM_UNAUTHORIZED' : 'TOKEN_REFUSED')) source.distrust();
       log(level, record);
     };
-    const ports: Ports = { log: listening, memory, problems, ...(durable ? { durable } : {}) };
+    const ports: Ports = {
+      log: listening,
+      memory,
+      problems,
+      hasAgency,
+      mayPrefetch,
+      ...(durable ? { durable } : {}),
+    };
     const { read, problems: readerProblems } = platform.createReader(env);
     const source = createAppSource(env, {
       build: (settings) => mount(createApp(settings, factories, ports)),
@@ -66,27 +88,26 @@ export function createStart<Context, D extends Delivery, Reply, Served>(
       now: () => Date.now(),
       onStale: (problems) => logFailedStart(new ConfigurationError(problems)),
     });
-    return { source, budget };
+    return { source, budget, logs };
   }
 
-  if (platform.settings()) {
-    const env = envOf();
-    logs = platform.createLogs(env);
+  if (platform.settings(undefined, [])) {
+    const env = envOf(undefined);
+    const logs = platform.createLogs(env);
     try {
-      started = start(env, logs);
+      started = start(env, logs, { mayPrefetch: true });
     } catch (error) {
       logs.logFailedStart(error);
       throw error;
     }
   }
-  function logsFor(context: Context): Logs {
-    logs ??= platform.createLogs(envOf(context));
-    return logs;
-  }
+  // Made anew until there is a start: settings of the log may be what is wrong.
+  const logsFor = (context: Context) => started?.logs ?? platform.createLogs(envOf(context));
   return {
     logsFor,
     start(context) {
-      started ??= start(envOf(context), logsFor(context));
+      // Nothing may be sent for a delivery that is not proven, and there is one already.
+      started ??= start(askAll(context), logsFor(context), { mayPrefetch: false });
       return started;
     },
   };
@@ -95,13 +116,13 @@ export function createStart<Context, D extends Delivery, Reply, Served>(
 /** Reads the settings as they stand, only to see which there are: a reference in the place of a value is no fault here. */
 function preview<D extends Delivery, Reply>(
   env: Env,
-  durable: DurableRole | undefined,
   factories: ReadonlyArray<ChannelFactory<D, Reply>>,
+  { durable, hasAgency }: { durable: DurableRole | undefined; hasAgency: boolean },
 ) {
   const reader = createSettingsReader(env);
-  readCloudSettings(reader);
+  readCloudSettings(reader, { hasAgency });
   if (durable) readDurableSettings(reader, durable);
   const budgets = factories.flatMap((create) => create(reader)?.budgetMs ?? []);
-  const strays = findStrays(env, [...reader.names]);
-  return { strays, grants: reader.grants, ...(budgets.length > 0 ? { budgetMs: Math.min(...budgets) } : {}) };
+  const { names, grants } = reader;
+  return { names, grants, ...(budgets.length > 0 ? { budgetMs: Math.min(...budgets) } : {}) };
 }

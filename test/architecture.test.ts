@@ -39,7 +39,7 @@ const walls = [
 const floors = [
   ['command'],
   ['emulator', 'build', 'chat', 'senders', 'schedules', 'lambda'],
-  ['settings'],
+  ['settings', 'graph'],
   ['page'],
   ['start', 'deploy'],
   ['demo', 'redrive', 'doctor', 'simulate', 'openapi', 'proofs', 'readme'],
@@ -47,13 +47,21 @@ const floors = [
 
 type Import = { from: string; to: string };
 
-/** Every import and re-export of a source text, relative ones resolved from the root. */
+/** What a name with `#` stands for: another file for each cloud. */
+const aliases: Readonly<Record<string, Readonly<Record<string, string>>>> = JSON.parse(
+  readFileSync(`${root}package.json`, 'utf8'),
+).imports;
+
+/** Every import and re-export of a source text, relative ones resolved from the root, `#` ones as all that they stand for. */
 function importsOf(from: string, source: string): Import[] {
   const found = source.matchAll(/(?:\bfrom\s*|\bimport\s*\(?\s*)'([^']+)'/g);
-  return [...found].map(([, to = '']) => ({
-    from,
-    to: to.startsWith('.') ? posix.join(posix.dirname(from), to) : to,
-  }));
+  return [...found].flatMap(([, name = '']) => {
+    const places = name.startsWith('#') ? Object.values(aliases[name] ?? { unknown: name }) : [name];
+    return places.map((to) => ({
+      from,
+      to: name.startsWith('#') ? posix.normalize(to) : to.startsWith('.') ? posix.join(posix.dirname(from), to) : to,
+    }));
+  });
 }
 
 function breachesOf([, from, forbidden]: (typeof walls)[number], imports: readonly Import[]): string[] {
@@ -176,6 +184,8 @@ describe('The test itself', () => {
     ['lib/cloud/http.ts', "import '../channels/webhook.ts';"],
     ['lib/relay.ts', "const m = await import('./runtimes/envelope.ts');"],
     ['handlers/webhook.ts', "import { createApp } from '../lib/app.ts';"],
+    ['lib/channels/webhook.ts', "import { serveHttp } from '#runtime';"],
+    ['handlers/webhook.ts', "import { x } from '#nowhere';"],
     ['lib/work/actions.ts', "import ky from 'ky';"],
     ['lib/app.ts', "import middy from '@middy/core';"],
     ['lib/cloud/http.ts', "import { request } from 'node:http';"],

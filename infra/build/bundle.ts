@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type BuildResult, build, type Plugin } from 'esbuild';
+import { type BuildOptions, type BuildResult, build, type Plugin } from 'esbuild';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -46,18 +46,36 @@ const withoutUnreached: Plugin = {
   },
 };
 
-/** Bundles every function, as `dist/<name>.mjs`: minified ESM with a linked source map. The files are handed back, not written. */
-export function bundle(): Promise<BuildResult<{ metafile: true; write: false }>> {
+/** The clouds that the functions are built for, and where and how each wants them. `#runtime` is another file for each. */
+export const targets = {
+  aws: { outdir: 'dist', extension: '.mjs', options: { format: 'esm', target: 'node24' } },
+  functiongraph: {
+    outdir: 'dist/functiongraph',
+    extension: '.cjs',
+    options: {
+      format: 'cjs',
+      target: 'node20.15',
+      conditions: ['functiongraph'],
+      // Younger than that Node; and in CommonJS there is a word for it.
+      define: { 'process.getBuiltinModule': 'require' },
+    },
+  },
+} as const satisfies Record<string, { outdir: string; extension: string; options: BuildOptions }>;
+
+export type Target = keyof typeof targets;
+
+/** Bundles every function for one cloud: minified, with a linked source map. The files are handed back, not written. */
+export function bundle(target: Target = 'aws'): Promise<BuildResult<{ metafile: true; write: false }>> {
+  const { outdir, extension, options } = targets[target];
   return build({
+    ...options,
     absWorkingDir: root,
     entryPoints: functionNames.map((name) => `handlers/${name}.ts`),
-    outdir: 'dist',
-    outExtension: { '.js': '.mjs' },
+    outdir,
+    outExtension: { '.js': extension },
     bundle: true,
     write: false,
-    format: 'esm',
     platform: 'node',
-    target: 'node24',
     mainFields: ['module', 'main'],
     minify: true,
     charset: 'utf8',
@@ -69,6 +87,7 @@ export function bundle(): Promise<BuildResult<{ metafile: true; write: false }>>
     // ky and we find the small Fetch where they look for Node's, which is dear to load. A single one of these names that is left
     // loads it all the same: forms and streams, which nobody uses, are gone for ky.
     define: {
+      ...('define' in options ? options.define : {}),
       'globalThis.FormData': 'undefined',
       'globalThis.ReadableStream': 'undefined',
       // The signer of requests to AWS has it by its bare name.

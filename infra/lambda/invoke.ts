@@ -4,7 +4,12 @@ import type { Context } from 'aws-lambda';
 export type Handler = (event: unknown, context: Context) => Promise<unknown>;
 
 /** A function as it is deployed. */
-export type LoadedFunction = { name: string; handler: Handler };
+export type LoadedFunction = {
+  name: string;
+  handler: Handler;
+  /** What another platform hands over beside an event. Lambda's, where it is left out. */
+  createContext?: () => unknown;
+};
 
 /** How an invocation ended. A platform keeps nothing of an error but these two. */
 export type Invocation = { ok: true; result: unknown } | { ok: false; error: { name: string; message: string } };
@@ -17,9 +22,12 @@ export const HTTP_LIMIT_MS = 28_000;
  *
  * @param event a JSON value; not written and read again here, since no writer goes as deep as a hostile event may.
  */
-export async function invoke({ name, handler }: LoadedFunction, event: unknown): Promise<Invocation> {
+export async function invoke(
+  { name, handler, createContext: context = () => createContext(name) }: LoadedFunction,
+  event: unknown,
+): Promise<Invocation> {
   try {
-    return { ok: true, result: throughJson(await handler(event, createContext(name))) };
+    return { ok: true, result: throughJson(await handler(event, context() as Context)) };
   } catch (error) {
     if (!(error instanceof Error)) return { ok: false, error: { name: typeof error, message: 'threw no error' } };
     return { ok: false, error: { name: error.name, message: error.message } };
@@ -28,7 +36,7 @@ export async function invoke({ name, handler }: LoadedFunction, event: unknown):
 
 const throughJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value ?? null));
 
-/** The second argument of a handler. Its clock starts here. */
+/** The second argument of a handler on Lambda. Its clock starts here. */
 export function createContext(functionName: string): Context {
   const startedAt = performance.now();
   return {

@@ -22,11 +22,14 @@ export type GatewayOptions = {
   watch?: (request: HttpRequest, answer: () => Promise<HttpReply>) => Promise<HttpReply>;
   /** JSON texts that a GET reads, by path. */
   documents?: Readonly<Record<string, string>>;
-  /** The event in which `http` gets a request. */
-  envelope: Envelope;
+  /** The event in which a function gets a request, and how its reply is read: one of those of AWS, or another. */
+  envelope: Envelope | Wrapping;
   /** 0 for any that is free. */
   port: number;
 };
+
+/** How another platform hands over a request, and reads the result. */
+export type Wrapping = { toEvent: (request: HttpRequest) => unknown; toReply: (result: unknown) => HttpReply };
 
 export type Gateway = {
   /** Base URL without a slash at the end. */
@@ -48,6 +51,10 @@ export async function serveGateway({
   envelope,
   port,
 }: GatewayOptions): Promise<Gateway> {
+  const wrapping: Wrapping =
+    typeof envelope === 'object'
+      ? envelope
+      : { toEvent: (request) => toEvent(envelope, request), toReply: (result) => toReply(envelope, result) };
   const inFlight = new Set<Promise<void>>();
   let stopping = false;
 
@@ -60,8 +67,8 @@ export async function serveGateway({
     if (Object.hasOwn(events, request.path)) return answerEvent(events[request.path] as LoadedFunction, request);
     const segment = basename(request.path);
     const target = Object.hasOwn(routes, segment) ? (routes[segment] as LoadedFunction) : http;
-    const invocation = await invoke(target, toEvent(envelope, request));
-    return invocation.ok ? toReply(envelope, invocation.result) : toReply(envelope, undefined);
+    const invocation = await invoke(target, wrapping.toEvent(request));
+    return wrapping.toReply(invocation.ok ? invocation.result : undefined);
   }
 
   async function reply(outgoing: ServerResponse, { status, headers, body }: HttpReply): Promise<void> {

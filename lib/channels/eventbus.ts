@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { EventChannel } from '../channel.ts';
+import { attribute, payloadObject, proofOfCloudEvent, readCloudEvent, readEnvelope, toProof } from '../cloud-event.ts';
 import type { Command } from '../command.ts';
 import type { EventDelivery } from '../delivery.ts';
 import { toEventReply } from '../event-reply.ts';
@@ -8,34 +9,9 @@ import { parsePayload } from '../payload.ts';
 import { isObject } from '../shapes.ts';
 import type { Proof } from '../signature.ts';
 import { nameStranger } from '../strangers.ts';
-import { isTime } from '../time.ts';
-
-const attribute = v.pipe(v.string('must be a text'), v.nonEmpty('must not be empty'));
 
 /** An event of an EventBridge rule. https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html */
-const eventBridge = v.object({
-  id: attribute,
-  'detail-type': attribute,
-  source: attribute,
-  detail: v.custom<Readonly<Record<string, unknown>>>(isObject, 'must be an object, the payload'),
-});
-
-/** A CloudEvents 1.0 JSON envelope. https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md */
-const cloudEvent = v.object({
-  specversion: v.literal('1.0', 'must be "1.0"'),
-  id: attribute,
-  source: attribute,
-  type: attribute,
-  // What may be left out may be null, too. https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md#21-attributes
-  datacontenttype: v.nullish(
-    v.pipe(
-      v.string('must be a text'),
-      v.regex(/^application\/([\w.-]+\+)?json\s*(;|$)/i, 'must be "application/json" or left out'),
-    ),
-  ),
-  data: v.custom<Readonly<Record<string, unknown>>>(isObject, 'must be an object, the payload'),
-  data_base64: v.nullish(v.never('is not supported: put the payload into "data" as an object')),
-});
+const eventBridge = v.object({ id: attribute, 'detail-type': attribute, source: attribute, detail: payloadObject });
 
 /** Events of an EventBridge rule (payload in `detail`) or in a CloudEvents envelope (payload in `data`). */
 export function eventbus(): EventChannel {
@@ -63,19 +39,9 @@ function toCommand(event: unknown): Result<Command> {
   return hint ? { ...command, detail: `${command.detail} ${hint}` } : command;
 }
 
-/** Longest id that is logged, in characters. */
-const ID_MAX = 2048;
-
 function proofOf(event: unknown): Proof {
   if (!isObject(event)) return {};
-  return { ...idOf(event), ...(isTime(event['time']) ? { wantedAt: event['time'] } : {}) };
-}
-
-function idOf(event: Readonly<Record<string, unknown>>): Proof {
-  if (typeof event['id'] !== 'string') return {};
-  // A CloudEvents id is unique only together with its source.
-  const deliveryId = isCloudEvent(event) ? `${event['source']} ${event['id']}` : event['id'];
-  return deliveryId.length <= ID_MAX ? { deliveryId } : {};
+  return 'specversion' in event ? proofOfCloudEvent(event) : toProof(event['id'], event['time']);
 }
 
 function isCloudEvent(event: unknown): event is Readonly<Record<string, unknown>> {
@@ -83,28 +49,12 @@ function isCloudEvent(event: unknown): event is Readonly<Record<string, unknown>
 }
 
 function payloadOf(event: EventDelivery['event']): Result<unknown> {
-  if (isObject(event) && 'specversion' in event) return read(cloudEvent, event, ({ data }) => data);
-  if (isObject(event) && 'detail-type' in event) return read(eventBridge, event, ({ detail }) => detail);
+  if (isObject(event) && 'specversion' in event) return readCloudEvent(event);
+  if (isObject(event) && 'detail-type' in event) return readEnvelope(eventBridge, event, ({ detail }) => detail);
   const stranger = nameStranger(event);
   const needed =
     'an EventBridge event with the payload in "detail", or a CloudEvents 1.0 envelope with the payload in "data"';
   return fail('PAYLOAD_INVALID', { detail: `This is ${stranger ?? 'no event of a bus'}; needed is ${needed}.` });
-}
-
-function read<Schema extends v.GenericSchema>(
-  schema: Schema,
-  event: unknown,
-  pick: (envelope: v.InferOutput<Schema>) => unknown,
-): Result<unknown> {
-  const parsed = v.safeParse(schema, event, { message: () => 'is required' });
-  if (parsed.success) return succeed(pick(parsed.output));
-  return fail('PAYLOAD_INVALID', {
-    detail: 'The envelope of the event is not valid.',
-    errors: parsed.issues.map(({ path, message }) => ({
-      pointer: `/${path?.map(({ key }) => key).join('/')}`,
-      detail: message,
-    })),
-  });
 }
 
 function isForeign(event: unknown): boolean {

@@ -34,6 +34,8 @@ export type KeysPorts = {
   /** Whose project the API is asked about; without one there is no header for it. */
   projectId?: string;
   memory: KeysMemory;
+  /** What whoever reads that they were refused may look at. */
+  advice: string;
   /** As many requests at once, once the keys are proven; one until then. */
   most: number;
   redactor: Redactor;
@@ -46,7 +48,7 @@ export type KeysPorts = {
  * By keys: each request is signed when its turn comes, with the date of then. They are never renewed, and what was refused is never
  * repeated. Whoever waits while they turn out to be refused sends nothing.
  */
-export function byKeys({ keys, projectId, memory, most, redactor, now, after }: KeysPorts): Credentials {
+export function byKeys({ keys, projectId, memory, advice, most, redactor, now, after }: KeysPorts): Credentials {
   const id = digest(keys);
   const { rests } = memory;
 
@@ -90,7 +92,7 @@ export function byKeys({ keys, projectId, memory, most, redactor, now, after }: 
           if (!('silence' in reply)) {
             // A service may say what it was sent.
             if (reply.status !== 200) redactor.learn(new Secret(signature));
-            failure = reply.status === 401 ? toRefusal(reply, redactor.redact) : undefined;
+            failure = reply.status === 401 ? toRefusal(reply, advice, redactor.redact) : undefined;
             const isRefused = failure && !failure.upstream?.errorCode?.startsWith('WKS.');
             if (failure && isRefused) refuse(failure);
             // Proven ones that were refused go one by one again after their rest.
@@ -104,11 +106,10 @@ export function byKeys({ keys, projectId, memory, most, redactor, now, after }: 
   };
 }
 
-const REFUSED =
-  'The Workspace API refused the keys, now or less than 5 minutes ago. Check HW_ACCESS_KEY and HW_SECRET_KEY, whether temporary ones have ended, and that the clock here is right.';
+const REFUSED = 'The Workspace API refused the keys, now or less than 5 minutes ago.';
 
-function toRefusal(answer: Answer, redact: Redactor['redact']): Failure {
-  return fail('UPSTREAM_UNAUTHORIZED', { detail: REFUSED, upstream: toUpstream(answer, redact) });
+function toRefusal(answer: Answer, advice: string, redact: Redactor['redact']): Failure {
+  return fail('UPSTREAM_UNAUTHORIZED', { detail: `${REFUSED} ${advice}`, upstream: toUpstream(answer, redact) });
 }
 
 /** The request with its signature, which covers whatever else of it counts. */

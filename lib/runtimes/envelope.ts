@@ -53,7 +53,7 @@ export function unwrap(event: unknown): Unwrapped<LambdaReply> | undefined {
 
 /**
  * All values of each header. REST APIs send both forms: the one with all values counts, since the other one hides what was
- * doubled. Names that differ in case only are one header.
+ * doubled.
  */
 function readHeaders(
   single: Readonly<Record<string, unknown>> = {},
@@ -64,7 +64,8 @@ function readHeaders(
   return headers;
 }
 
-function collect(entries: ReadonlyArray<readonly [name: string, values: unknown]>): Map<string, string[]> {
+/** Names that differ in case only are one header. */
+export function collect(entries: ReadonlyArray<readonly [name: string, values: unknown]>): Map<string, string[]> {
   const headers = new Map<string, string[]>();
   for (const [name, values] of entries) {
     if (!Array.isArray(values)) continue;

@@ -166,6 +166,8 @@ export type CloudSettings = {
   projectId: string;
   /** In the place of the user, who is empty then. */
   keys?: Keys;
+  /** Whether every invocation brings keys of its own, in the place of both. */
+  byAgency?: true;
   domainName: string;
   userName: string;
   userPassword: Secret;
@@ -179,9 +181,10 @@ export type CloudSettings = {
   tokenPrefetch: boolean;
 };
 
-/** Reads `HW_*` and the time limits. */
-export function readCloudSettings(reader: SettingsReader): CloudSettings {
-  const wantsKeys = keyNames.some((name) => reader.text(name) !== undefined);
+/** Reads `HW_*` and the time limits. @param hasAgency whether there are keys where none of the names of a user or keys is set. */
+export function readCloudSettings(reader: SettingsReader, { hasAgency = false } = {}): CloudSettings {
+  const wantsKeys = isAnySet(reader, keyNames);
+  const byAgency = hasAgency && !isAnySet(reader, userNames) && !wantsKeys;
   const keys = readKeys(reader);
   const iamEndpoint = readEndpoint(reader, 'HW_IAM_ENDPOINT');
   const workspaceEndpoint = readEndpoint(reader, 'HW_WORKSPACE_ENDPOINT');
@@ -194,13 +197,18 @@ export function readCloudSettings(reader: SettingsReader): CloudSettings {
     regionName: reader.required('HW_REGION_NAME'),
     projectId,
     ...(keys ? { keys } : {}),
-    ...(wantsKeys ? passOver(reader) : readUser(reader)),
+    ...(byAgency ? { byAgency } : {}),
+    ...(wantsKeys || byAgency ? passOver(reader) : readUser(reader)),
     ...(iamEndpoint === undefined ? {} : { iamEndpoint }),
     ...(workspaceEndpoint === undefined ? {} : { workspaceEndpoint }),
     upstreamTimeoutMs: reader.integer('UPSTREAM_TIMEOUT_MS', { min: 100, max: 60_000, default: 10_000 }),
     tokenTimeoutMs: reader.integer('TOKEN_TIMEOUT_MS', { min: 100, max: 60_000, default: 5_000 }),
     tokenPrefetch: reader.flag('TOKEN_PREFETCH'),
   };
+}
+
+function isAnySet(reader: SettingsReader, names: readonly string[]): boolean {
+  return names.map((name) => reader.text(name)).some((value) => value !== undefined);
 }
 
 type User = Pick<CloudSettings, 'domainName' | 'userName' | 'userPassword'>;
@@ -220,6 +228,7 @@ function passOver(reader: SettingsReader): User {
   return { domainName: '', userName: '', userPassword: new Secret('') };
 }
 
+const userNames = ['HW_DOMAIN_NAME', 'HW_USER_NAME', 'HW_USER_PASSWORD'] as const;
 const keyNames = ['HW_ACCESS_KEY', 'HW_SECRET_KEY', 'HW_SECURITY_TOKEN'] as const;
 
 /** Nothing but what a header takes: within one, a comma would end the access key. */

@@ -1,14 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Cloud } from '../../infra/emulator/cloud.ts';
-import type { ChannelFactory } from '../../lib/channel.ts';
-import { eventbus } from '../../lib/channels/eventbus.ts';
+import type { ChannelFactory, EventChannel } from '../../lib/channel.ts';
 import { webhook } from '../../lib/channels/webhook.ts';
 import type { EventDelivery, HttpDelivery, HttpReply } from '../../lib/delivery.ts';
 import { DeliveryError, type EventReply } from '../../lib/event-reply.ts';
 import { ConfigurationError, type Env } from '../../lib/settings/settings.ts';
 import { createTestCloud } from '../support/app.ts';
 import { createClock } from '../support/clock.ts';
-import { onBus, validBody } from '../support/delivery.ts';
+import { validBody } from '../support/delivery.ts';
 import type { Envelope, Wrapped } from '../support/envelopes.ts';
 import { captureOutput, type Output } from '../support/lambda.ts';
 import { everythingOf, expectNoSecretIn } from '../support/leaks.ts';
@@ -27,6 +26,9 @@ export type Runtime<Context, Reply> = {
     name: string,
     channel: ChannelFactory<EventDelivery, EventReply>,
   ) => (event: unknown, context: Context) => Promise<EventReply>;
+  /** The channel of its bus, and an event of it. */
+  eventbus: ChannelFactory<EventDelivery, EventReply>;
+  onBus: (payload: unknown) => unknown;
   /** Whether settings are known while loading, so that wrong ones keep a function from loading. */
   startsEarly: boolean;
   /** Gives the process these settings, where the platform does that before it loads a function. */
@@ -42,7 +44,7 @@ type Asked = { status: number; all: Record<string, string>; json: Record<string,
 
 /** What every runtime promises, from the event to the reply that the platform reads. */
 export function describeRuntime<Context, Reply>(runtime: Runtime<Context, Reply>): void {
-  const { name, serveHttp, serveEvents, provide, read } = runtime;
+  const { name, serveHttp, serveEvents, eventbus, onBus, provide, read } = runtime;
   const settings: Env = webhookSettings;
   const payload = JSON.parse(validBody);
 
@@ -293,8 +295,8 @@ export function describeRuntime<Context, Reply>(runtime: Runtime<Context, Reply>
       });
 
       it('throws INTERNAL for a bug, with nothing of the bug on it, and leaves a line that tells its place', async () => {
-        const broken = serveEvents('eventbus', () => ({
-          ...eventbus(),
+        const broken = serveEvents('eventbus', (reader) => ({
+          ...(eventbus(reader) as EventChannel),
           render: () => {
             throw new Error(secrets.password, { cause: new Error(secrets.hub) });
           },

@@ -1,6 +1,6 @@
 import type { ChannelFactory } from '../../lib/channel.ts';
 import type { EventDelivery, HttpDelivery, HttpReply } from '../../lib/delivery.ts';
-import type { EventReply } from '../../lib/event-reply.ts';
+import { type EventReply, toEventReply } from '../../lib/event-reply.ts';
 import { escapeUnseen, LOGGED, toStartLine } from '../../lib/log.ts';
 import type { Platform } from '../../lib/platform.ts';
 import { createEventService, createHttpService } from '../../lib/serve.ts';
@@ -78,7 +78,7 @@ export function serveHttp(name: string, channels: ReadonlyArray<ChannelFactory<H
 }
 
 export function serveEvents(name: string, channel: ChannelFactory<EventDelivery, EventReply>) {
-  const { open, serve, recover } = createEventService(madeUp, name, channel);
+  const { open, serve, recover } = createEventService(madeUp, name, channel, toEventReply);
   return async (event: unknown, ticket = NOBODY): Promise<EventReply> => {
     const opened = open(event, ticket);
     return serve(opened).catch(async (error) => Promise.reject(await recover(error, opened)));

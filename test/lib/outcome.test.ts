@@ -20,6 +20,7 @@ const table = [
   ['INTERNAL', 500, true, 'adapter'],
   ['WORKER_DIED', 500, true, 'adapter'],
   ['STORE_UNAVAILABLE', 503, true, 'adapter'],
+  ['CREDENTIALS_MISSING', 500, false, 'adapter'],
   ['TOKEN_REFUSED', 502, false, 'iam'],
   ['TOKEN_UNAVAILABLE', 503, true, 'iam'],
   ['UPSTREAM_BAD_REQUEST', 400, false, 'workspace'],

@@ -21,6 +21,7 @@ function sourceOf(code: Code): 'adapter' | 'iam' | 'workspace' {
     case 'INTERNAL':
     case 'WORKER_DIED':
     case 'STORE_UNAVAILABLE':
+    case 'CREDENTIALS_MISSING':
       return 'adapter';
     case 'TOKEN_REFUSED':
     case 'TOKEN_UNAVAILABLE':

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DeliveryRecord } from '../../../lib/log.ts';
-import { createLambdaLogs } from '../../../lib/runtimes/powertools-log.ts';
+import { createPowertoolsLogs } from '../../../lib/runtimes/powertools-log.ts';
 import { ConfigurationError } from '../../../lib/settings/settings.ts';
 import { captureOutput, type Output, setEnvironment } from '../../support/lambda.ts';
 
@@ -30,7 +30,7 @@ describe('a line', () => {
     ['warn', 'WARN'],
     ['error', 'ERROR'],
   ] as const)('of level %s is JSON with the fields of the record', (level, shown) => {
-    createLambdaLogs().log(level, record);
+    createPowertoolsLogs(process.stderr).log(level, record);
     const [line, ...more] = output.lines();
     expect(more).toEqual([]);
     expect(line).toMatchObject({ level: shown, message: 'delivery', ...record });
@@ -38,7 +38,7 @@ describe('a line', () => {
   });
 
   it('says coldStart once', () => {
-    const { log } = createLambdaLogs();
+    const { log } = createPowertoolsLogs(process.stderr);
     log('info', record);
     log('info', record);
     expect(output.lines().map(({ coldStart }) => coldStart)).toEqual([true, undefined]);
@@ -51,13 +51,13 @@ describe('a line', () => {
       cause: new Error('hunter2'),
       body: 'hunter2',
     };
-    createLambdaLogs().log('error', { ...record, ...more } as DeliveryRecord);
+    createPowertoolsLogs(process.stderr).log('error', { ...record, ...more } as DeliveryRecord);
     expect(output.text()).not.toContain('hunter2');
     expect(output.lines()).toHaveLength(1);
   });
 
   it('is one line, whatever is in it', () => {
-    createLambdaLogs().log('info', { ...record, deliveryId: 'a\n{"level":"ERROR"}\u2028' });
+    createPowertoolsLogs(process.stderr).log('info', { ...record, deliveryId: 'a\n{"level":"ERROR"}\u2028' });
     expect(output.lines()).toMatchObject([{ deliveryId: 'a\n{"level":"ERROR"}\u2028' }]);
   });
 });
@@ -83,20 +83,22 @@ describe('signs that nobody sees', () => {
         changes,
       };
       output.clear();
-      createLambdaLogs().log('warn', odd);
+      createPowertoolsLogs(process.stderr).log('warn', odd);
       expect(output.text().trimEnd()).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u);
       expect(output.lines()).toMatchObject([odd]);
     }
   });
 
   it('stand escaped in the line of a failed start', () => {
-    createLambdaLogs().logFailedStart(new ConfigurationError([{ name: 'X', rule: 'is \u2028 \u0085 \u202e' }]));
+    createPowertoolsLogs(process.stderr).logFailedStart(
+      new ConfigurationError([{ name: 'X', rule: 'is \u2028 \u0085 \u202e' }]),
+    );
     expect(output.text().trimEnd()).not.toMatch(/[\u0085\u2028\u202e]/);
     expect(output.lines()).toMatchObject([{ settings: ['X is \u2028 \u0085 \u202e'] }]);
   });
 
   it.each(['ü', '李雷', '🔥', '\u200b', '\ufeff', '\\u2028', '"'])('are not %j, which stays as it is', (text) => {
-    createLambdaLogs().log('info', { ...record, actor: text });
+    createPowertoolsLogs(process.stderr).log('info', { ...record, actor: text });
     expect(output.text()).toContain(JSON.stringify(text));
   });
 });
@@ -110,7 +112,7 @@ describe('the settings of Powertools', () => {
     ['POWERTOOLS_SERVICE_NAME', 'desk', 1],
   ])('%s=%s is obeyed: %i lines of level INFO', (name, value, count) => {
     setEnvironment({ [name]: value });
-    createLambdaLogs().log('info', record);
+    createPowertoolsLogs(process.stderr).log('info', record);
     expect(output.lines()).toHaveLength(count);
     if (name === 'POWERTOOLS_SERVICE_NAME') expect(output.lines()).toMatchObject([{ service: 'desk' }]);
   });
@@ -132,18 +134,20 @@ describe('a setting of Powertools', () => {
   it.each(rules)('%s is taken where it is right, and told by name where it is wrong', (name, good, bad) => {
     for (const value of good) {
       setEnvironment({ [name]: value });
-      expect(createLambdaLogs().problems, value).toEqual([]);
+      expect(createPowertoolsLogs(process.stderr).problems, value).toEqual([]);
     }
     for (const value of bad) {
       setEnvironment({ [name]: value });
-      expect(createLambdaLogs().problems, value).toMatchObject([{ name, rule: expect.stringMatching(/^must be /) }]);
+      expect(createPowertoolsLogs(process.stderr).problems, value).toMatchObject([
+        { name, rule: expect.stringMatching(/^must be /) },
+      ]);
     }
   });
 
   it.each(rules.map(([name]) => name))('%s counts as not set where it is empty', (name) => {
     for (const value of ['', ' ', '\n']) {
       setEnvironment({ [name]: value });
-      const { problems, log } = createLambdaLogs();
+      const { problems, log } = createPowertoolsLogs(process.stderr);
       expect(problems).toEqual([]);
       log('info', record);
     }
@@ -158,7 +162,7 @@ describe('a failed start', () => {
       { name: 'A', rule: 'is required' },
       { name: 'B', rule: 'must be true or false' },
     ];
-    createLambdaLogs().logFailedStart(new ConfigurationError(problems));
+    createPowertoolsLogs(process.stderr).logFailedStart(new ConfigurationError(problems));
     expect(output.lines()).toMatchObject([
       {
         level: 'ERROR',
@@ -169,7 +173,7 @@ describe('a failed start', () => {
   });
 
   it.each([new Error('hunter2'), 'hunter2', undefined])('by a bug is told without its words', (bug) => {
-    createLambdaLogs().logFailedStart(bug);
+    createPowertoolsLogs(process.stderr).logFailedStart(bug);
     expect(output.lines()).toMatchObject([{ level: 'ERROR', message: 'The function does not start.' }]);
     expect(output.text()).not.toContain('hunter2');
   });
