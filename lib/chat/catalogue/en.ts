@@ -31,7 +31,7 @@ export const en: Catalogue = {
       'This adapter died at the command every time. It is kept: an operator can look at it and send it back.',
     STORE_UNAVAILABLE: 'A service that this adapter keeps commands in does not answer; the fault is not yours.',
     CREDENTIALS_MISSING:
-      'This adapter has nothing to prove itself with to the Workspace API. An operator should give the function an agency, or set its keys.',
+      'This adapter has no keys to sign with. An operator should give its function an agency that has the rights.',
     TOKEN_REFUSED:
       'IAM refused the user of this adapter and is not asked again for 15 minutes. An operator should check `HW_DOMAIN_NAME`, `HW_USER_NAME`, `HW_USER_PASSWORD` and `HW_PROJECT_ID`.',
     TOKEN_UNAVAILABLE: 'IAM gave no token in time; the fault is with IAM or the way to it. Try again in a minute.',

@@ -21,7 +21,7 @@ export const zh: Catalogue = {
     INTERNAL: '本适配器出错，责任在我方。请将请求 ID 告知运维人员。',
     WORKER_DIED: '本适配器每次执行该命令都中途终止。命令已保留，运维人员可查看并重新投递。',
     STORE_UNAVAILABLE: '本适配器存放命令的服务没有应答，问题不在您。',
-    CREDENTIALS_MISSING: '本适配器没有可用于访问 Workspace API 的凭证。请运维人员为函数配置委托，或设置密钥。',
+    CREDENTIALS_MISSING: '本适配器没有可用于签名的密钥。请运维人员为其函数配置具有相应权限的委托。',
     TOKEN_REFUSED:
       'IAM 拒绝了本适配器所用的用户，15 分钟内不会再次请求。请运维人员检查 `HW_DOMAIN_NAME`、`HW_USER_NAME`、`HW_USER_PASSWORD` 和 `HW_PROJECT_ID`。',
     TOKEN_UNAVAILABLE: 'IAM 未能及时返回 Token，问题在于 IAM 或与其之间的网络。请一分钟后重试。',

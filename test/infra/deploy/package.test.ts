@@ -418,11 +418,13 @@ type Factory = ChannelFactory<never, never>;
 describe('the settings that a function is given', () => {
   it.each(Object.keys(settingsOf) as Array<keyof typeof settingsOf>)('are those that %s reads', async (name) => {
     const source = readFileSync(join(root, `handlers/${name}.ts`), 'utf8');
-    const imported = [...source.matchAll(/import \{ (\w+) \} from '\.\.\/(lib\/channels\/\w+\.ts)'/g)];
+    const imported = [
+      ...source.matchAll(/import \{ (\w+) \} from '(?:\.\.\/(lib\/channels\/\w+\.ts)|(#channels\/\w+))'/g),
+    ];
     const factories = await Promise.all(
       imported.map(
-        async ([, binding = '', path = '']) =>
-          (await import(join(root, path)))[binding] as Factory | readonly Factory[],
+        async ([, binding = '', path = '', alias]) =>
+          (await import(alias ?? join(root, path)))[binding] as Factory | readonly Factory[],
       ),
     );
     const read = new Set<string>();
