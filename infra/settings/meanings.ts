@@ -6,7 +6,7 @@ export const settingRows: ReadonlyArray<{ names: readonly string[]; meaning: str
   {
     names: ['HW_DOMAIN_NAME', 'HW_USER_NAME', 'HW_USER_PASSWORD'],
     meaning:
-      'account, IAM user and password for the token (names as in the Huawei Cloud Terraform provider); required, unless keys are set',
+      'account, IAM user and password for the token (names as in the Huawei Cloud Terraform provider); required, unless keys are set, or, on FunctionGraph, none of the three is',
   },
   {
     names: ['HW_ACCESS_KEY', 'HW_SECRET_KEY', 'HW_SECURITY_TOKEN'],
