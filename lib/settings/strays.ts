@@ -22,9 +22,10 @@ function lacksWord(short: string, long: string): boolean {
 
 /** @returns a sentence for every variable whose name is nearly one of ours: it is set, and has no effect. */
 export function findStrays(env: Env, known: readonly string[]): string[] {
+  const ours = known.filter((name) => !name.startsWith('AWS_'));
   return Object.keys(env).flatMap((name) => {
     // Those of AWS are there on every function, and two letters from some of ours.
-    const meant = env[name] && !name.startsWith('AWS_') && findMeant(name, known);
+    const meant = env[name] && !name.startsWith('AWS_') && findMeant(name, ours);
     return meant ? [`${name} is no setting; the nearest is ${meant}`] : [];
   });
 }
