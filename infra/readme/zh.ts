@@ -11,8 +11,8 @@ export const zh: Readonly<Record<string, string>> = {
 
   // Settings.
   'region and project; required': '区域和项目；必填',
-  'account, IAM user and password for the token (names as in the Huawei Cloud Terraform provider); required, unless keys are set':
-    '获取令牌用的账号、IAM 用户和密码（名称与华为云 Terraform provider 相同）；必填，除非设置了访问密钥',
+  'account, IAM user and password for the token (names as in the Huawei Cloud Terraform provider); required, unless keys are set, or, on FunctionGraph, none of the three is':
+    '获取令牌用的账号、IAM 用户和密码（名称与华为云 Terraform provider 相同）；必填，除非设置了访问密钥，或者在 FunctionGraph 上三个都没有设置',
   'keys in the place of the user, see [Keys](#keys): both of the first two, the third with temporary keys only; 8 to 128, 16 to 256 and at most 32768 characters, printable ASCII without blanks, the access key without commas, too':
     '代替用户的访问密钥，见[访问密钥](#访问密钥)：前两个必须同时设置，第三个只用于临时密钥；长度分别为 8 到 128、16 到 256 和最多 32768 个字符，可打印的 ASCII，不含空格，AK 也不含逗号',
   "base URLs in place of the region's own; `http:` for loopback hosts only":
