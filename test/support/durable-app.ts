@@ -9,7 +9,12 @@ type Item = Record<string, { S?: string; N?: string }>;
 type Asked = { operation: string; body: Record<string, unknown> & { Key?: Item; Item?: Item } };
 
 /** What comes over a call to the table; `hangs`: there is no answer until the caller gives up. */
-export type TableFault = { status: number; error?: string } | 'drop before' | 'drop after' | 'hangs' | undefined;
+export type TableFault =
+  | { status: number; error?: string; text?: string }
+  | 'drop before'
+  | 'drop after'
+  | 'hangs'
+  | undefined;
 
 /** The three operations of DynamoDB that are used, with the conditions that we write, behind a fetch. */
 export type TableInMemory = {
@@ -59,7 +64,7 @@ export function createTableInMemory(): TableInMemory {
     }
     if (typeof fault === 'object') {
       const json = fault.error === undefined ? {} : { __type: `com.amazonaws.dynamodb.v20120810#${fault.error}` };
-      return new Response(JSON.stringify(json), { status: fault.status });
+      return new Response(fault.text ?? JSON.stringify(json), { status: fault.status });
     }
     const { status, json } = act(call);
     if (fault === 'drop after') throw new TypeError('fetch failed', { cause: { code: 'ECONNRESET' } });
