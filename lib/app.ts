@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createAwsCall } from './aws/aws-call.ts';
+import { type AwsCall, createAwsCall } from './aws/aws-call.ts';
 import type { AnyChannel, ChannelFactory } from './channel.ts';
 import { byAgency } from './cloud/agency.ts';
 import { bounded } from './cloud/bounded.ts';
@@ -14,17 +14,19 @@ import type { Delivery } from './delivery.ts';
 import { createDurable } from './durable/durable.ts';
 import { createDynamoStore } from './durable/dynamo-store.ts';
 import type { Log } from './log.ts';
-import type { Perform } from './order.ts';
+import type { Order, Perform } from './order.ts';
+import { createEnqueue } from './queue/enqueue.ts';
 import { createRedactor, type Redactor } from './redactor.ts';
 import { createRelay, type Relay } from './relay.ts';
 import { Secret } from './secret.ts';
-import { type DurableRole, type DurableSettings, readDurableSettings } from './settings/durable.ts';
+import { type DurableRole, type DurableSettings, readDurableSettings, withoutDurable } from './settings/durable.ts';
 import {
   ConfigurationError,
   createSettingsReader,
   type Env,
   readCloudSettings,
   type SettingProblem,
+  type SettingsReader,
 } from './settings/settings.ts';
 import { wait } from './timer.ts';
 import { createPerform } from './work/actions.ts';
@@ -59,18 +61,42 @@ const REQUESTS_MAX = 64;
 const KEYS_ADVICE =
   'Check HW_ACCESS_KEY and HW_SECRET_KEY, whether temporary ones have ended, and that the clock here is right.';
 
-export type App<D extends Delivery, Reply> = { relay: Relay; channels: ReadonlyArray<AnyChannel<D, Reply>> };
+export type App<D extends Delivery, Reply, More = unknown> = {
+  relay: Relay;
+  channels: ReadonlyArray<AnyChannel<D, Reply>>;
+  /** What else was read. */
+  more: More;
+  core: Core;
+};
+
+/** What it is built of, for who takes orders from elsewhere than deliveries. */
+export type Core = {
+  perform: Perform;
+  log: Log;
+  send: Send;
+  redactor: Redactor;
+  projectId: string;
+  durable: DurableSettings;
+  /** Calls AWS, where there is a table or a queue. */
+  call?: AwsCall;
+  now: () => number;
+  after: NonNullable<Ports['after']>;
+  /** Says that the function runs until then, epoch milliseconds. */
+  lastUntil: (deadlineAt: number) => void;
+};
 
 /**
  * Reads the environment once, builds what all deliveries share, and mounts the channels on it.
  *
+ * @param readMore reads what else the function needs, so that all that is wrong is told at once.
  * @throws {ConfigurationError} naming every setting that is wrong.
  */
-export function createApp<D extends Delivery, Reply>(
+export function createApp<D extends Delivery, Reply, More = unknown>(
   env: Env,
   factories: ReadonlyArray<ChannelFactory<D, Reply>>,
   ports: Ports,
-): App<D, Reply> {
+  readMore?: (settings: SettingsReader) => More,
+): App<D, Reply, More> {
   const {
     log,
     problems = [],
@@ -86,10 +112,10 @@ export function createApp<D extends Delivery, Reply>(
     after = wait,
   } = ports;
 
-  const reader = createSettingsReader(env);
+  const reader = createSettingsReader(role ? env : withoutDurable(env));
   for (const { name, rule } of problems) reader.refuse(name, rule);
   const settings = readCloudSettings(reader, { hasAgency });
-  const durable = role && readDurableSettings(reader, role);
+  const durable = role ? readDurableSettings(reader, role) : { retryDelaysSeconds: [] };
   const endpoint = settings.workspaceEndpoint ?? workspaceEndpointOf(settings.regionName);
   if (endpoint === undefined && settings.regionName !== '') {
     reader.refuse(
@@ -98,6 +124,7 @@ export function createApp<D extends Delivery, Reply>(
     );
   }
   const channels = factories.map((create) => create(reader)).filter((channel) => channel !== undefined);
+  const more = readMore?.(reader) as More;
   if (endpoint === undefined || reader.problems.length > 0) throw new ConfigurationError(reader.problems);
 
   const redactor = createRedactor(reader.known);
@@ -128,34 +155,49 @@ export function createApp<D extends Delivery, Reply>(
   const sendOurs = keys || settings.byAgency ? sendByKeys() : sendByToken();
   const { redact, redactAll } = redactor;
   const workspace = createWorkspace({ send: sendOurs, redact }, { endpoint, projectId });
-  const keeping = durable && createKeeping(durable, { send, now, redactAll }, projectId);
-  const perform = createPerform(workspace, now);
+  const call = durable.aws && createAwsCall({ send, now }, durable.aws);
+  const keeping = call && createKeeping(durable, { call, now, redactAll }, projectId);
+  const straight = createPerform(workspace, now);
+  const perform = keeping ? keeping(straight) : straight;
+  const queueUrl = durable.commandQueueUrl;
+  const accept = call && queueUrl !== undefined && createEnqueue({ call, newId: randomUUID }, { queueUrl, projectId });
   const relay = createRelay({
-    perform: keeping ? keeping(perform) : perform,
+    perform,
+    ...(accept ? { accept } : {}),
     log,
     now,
     redactAll,
+    learnAddress: redactor.learnAddress,
     keepsIds: keeping !== undefined,
   });
+  const lastUntil = (deadlineAt: number) => {
+    endsAt = Math.max(endsAt ?? 0, deadlineAt);
+  };
   return {
     relay(channel, delivery) {
-      endsAt = Math.max(endsAt ?? 0, delivery.deadlineAt);
+      lastUntil(delivery.deadlineAt);
       return relay(channel, delivery);
     },
     channels,
+    more,
+    core: { perform, log, send, redactor, projectId, durable, ...(call ? { call } : {}), now, after, lastUntil },
   };
 }
 
-type KeepingPorts = { send: Send; now: () => number; redactAll: Redactor['redactAll'] };
+type KeepingPorts = { call: AwsCall; now: () => number; redactAll: Redactor['redactAll'] };
+
+/** What somebody asked for in a chat is wanted this long, in seconds: no old wish comes true behind anybody's back. */
+const CHAT_AGE_SECONDS = 900;
 
 /** @returns what keeps orders from being carried out twice or out of order; nothing where there is no table. */
 function createKeeping(
-  { aws, tableName, maxEventAgeSeconds = Number.POSITIVE_INFINITY }: DurableSettings,
-  { send, now, redactAll }: KeepingPorts,
+  { tableName, maxEventAgeSeconds = Number.POSITIVE_INFINITY }: DurableSettings,
+  { call, now, redactAll }: KeepingPorts,
   projectId: string,
 ): ((perform: Perform) => Perform) | undefined {
-  if (!aws || tableName === undefined) return undefined;
-  const store = createDynamoStore(createAwsCall({ send, now }, aws), tableName, projectId);
-  const maxAgeMs = () => maxEventAgeSeconds * 1000;
+  if (tableName === undefined) return undefined;
+  const store = createDynamoStore(call, tableName, projectId);
+  const maxAgeMs = ({ actor }: Order) =>
+    Math.min(maxEventAgeSeconds, actor ? CHAT_AGE_SECONDS : maxEventAgeSeconds) * 1000;
   return createDurable({ store, now, newOwner: randomUUID, redactAll, maxAgeMs }, projectId);
 }

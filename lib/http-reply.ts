@@ -1,5 +1,5 @@
 import type { HttpDelivery, HttpReply } from './delivery.ts';
-import { type Code, endings, OK, type Outcome } from './outcome.ts';
+import { ACCEPTED, type Code, endings, OK, type Outcome } from './outcome.ts';
 
 /** Headers of every reply. */
 function toCommon(requestId: string): Record<string, string> {
@@ -15,6 +15,7 @@ export function toJsonReply(body: object, { requestId }: Pick<HttpDelivery, 'req
 /** The reply of our own HTTP API: JSON on success, problem details (RFC 9457) otherwise. */
 export function toHttpReply(outcome: Outcome, delivery: Pick<HttpDelivery, 'requestId'>): HttpReply {
   const replayed: Record<string, string> = outcome.replayed ? { 'idempotent-replayed': 'true' } : {};
+  if (outcome.ok && outcome.accepted) return toAcceptance(outcome.accepted, delivery);
   if (outcome.ok) {
     const reply = toJsonReply(outcome.body, delivery);
     return { ...reply, headers: { ...reply.headers, ...replayed } };
@@ -50,6 +51,12 @@ export function toHttpReply(outcome: Outcome, delivery: Pick<HttpDelivery, 'requ
       upstream,
     }),
   };
+}
+
+/** RFC 7240. */
+function toAcceptance({ deliveryId }: { deliveryId: string }, delivery: Pick<HttpDelivery, 'requestId'>): HttpReply {
+  const { headers, body } = toJsonReply({ status: 'accepted', deliveryId }, delivery);
+  return { status: ACCEPTED, headers: { ...headers, 'preference-applied': 'respond-async' }, body };
 }
 
 /** `PAYLOAD_INVALID` as people read it: `Payload invalid`. */

@@ -4,6 +4,16 @@ import type { Result } from './outcome.ts';
 /** Who asks and where, by the platform's ids that nobody can choose or change. */
 export type Actor = { channel: string; workspace?: string; room?: string; user: string };
 
+/** Where, how and when somebody is told later what came of a command. */
+export type AnswerLater = {
+  /** As the channel reads it. Whoever has it may speak there: a secret. */
+  address: string;
+  /** The language of the words. */
+  language: string;
+  /** Nothing is sent there before, epoch milliseconds: the answer to the request has to be there first. */
+  notBefore: number;
+};
+
 /**
  * What a verified delivery means.
  *
@@ -11,8 +21,10 @@ export type Actor = { channel: string; workspace?: string; room?: string; user: 
  */
 export type Intent<Topic = undefined> = (Wish | Question) & {
   actor?: Actor;
-  /** Where words that follow later may be sent: a secret. */
-  answerTo?: string;
+  /** Whether the sender is content to be told that it will be done. */
+  isPatient?: true;
+  /** Where and how it may be told later what came of it. */
+  answer?: Omit<AnswerLater, 'notBefore'>;
   topic?: Topic;
 };
 

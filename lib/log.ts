@@ -1,6 +1,7 @@
 import { type Action, type Change, USERS_TOLD_MAX, type User } from './command.ts';
 import type { Actor } from './intent.ts';
 import {
+  ACCEPTED,
   type Applied,
   type Code,
   endings,
@@ -32,6 +33,17 @@ export type DeliveryRecord = {
   upstreamMs?: number;
   /** From taking the delivery to having its outcome. */
   durationMs: number;
+  /** Nothing is done yet: it lies in the queue. */
+  queued?: true;
+  /** Out of the queue: which attempt this is, from 1, and how long after the event's time it began, in milliseconds. */
+  attempt?: number;
+  queuedMs?: number;
+  /** It went back, and comes after so many seconds. */
+  retryInSeconds?: number;
+  /** It lies among the dead letters. */
+  deadLettered?: true;
+  /** Whether somebody was told in a chat what came of it. */
+  followUp?: 'sent' | 'failed' | 'expired';
   /** The answer of an earlier delivery with this id. */
   replayed?: true;
   /** The answer could not be kept. */
@@ -78,6 +90,12 @@ export const LOGGED = [
   'tokenRequests',
   'upstreamMs',
   'durationMs',
+  'queued',
+  'attempt',
+  'queuedMs',
+  'retryInSeconds',
+  'deadLettered',
+  'followUp',
   'replayed',
   'unrecorded',
   'store',
@@ -146,6 +164,7 @@ export function toLogFields(
   | 'code'
   | 'status'
   | 'reason'
+  | 'queued'
   | 'replayed'
   | 'unrecorded'
   | 'store'
@@ -159,7 +178,8 @@ export function toLogFields(
   const { upstream, replayed, unrecorded } = outcome;
   return {
     code: outcome.ok ? 'OK' : outcome.code,
-    status: outcome.ok ? OK : endings[outcome.code].status,
+    status: outcome.ok ? (outcome.accepted ? ACCEPTED : OK) : endings[outcome.code].status,
+    ...(outcome.ok && outcome.accepted ? { queued: true } : {}),
     ...(outcome.ok || !outcome.reason ? {} : { reason: outcome.reason }),
     ...(upstream
       ? { upstream: { status: upstream.status, ...(upstream.requestId ? { requestId: upstream.requestId } : {}) } }

@@ -1,5 +1,5 @@
 import type { Command } from './command.ts';
-import type { Actor } from './intent.ts';
+import type { Actor, AnswerLater } from './intent.ts';
 import type { Code, Outcome } from './outcome.ts';
 
 /** What is to be done, and all that doing it needs to know of the delivery it came by. JSON, so that it can be kept and handed on. */
@@ -23,8 +23,8 @@ export type Order = {
   firstSeenAt?: number;
   /** When somebody last sent it back from the dead letters, epoch milliseconds: its age counts from there. */
   redrivenAt?: number;
-  /** Where words that follow later go. Whoever has it may speak there: a secret. */
-  answerTo?: string;
+  /** Where and how it is told later what came of it. */
+  answer?: AnswerLater;
 };
 
 /** What an order has cost: requests to IAM that were begun for it, and its own waiting for the Workspace API, in milliseconds. */

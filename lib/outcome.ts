@@ -97,6 +97,9 @@ export const endings = {
 /** The status of a success: the API's only one. */
 export const OK = 200;
 
+/** The status of a command that will be carried out later. */
+export const ACCEPTED = 202;
+
 /** The stable name of a failure. Codes are contract; details are not. */
 export type Code = keyof typeof endings;
 
@@ -178,6 +181,8 @@ export type Success = {
   upstream?: Upstream;
   /** What `create` makes, for the log: its body is what the API says. */
   made?: readonly Change[];
+  /** Nothing is done yet: it lies in the queue, and is known by this id. */
+  accepted?: { deliveryId: string };
   /** The project has more than one configuration, as far as anybody looked: a command has to name its own. */
   several?: true;
 } & Keeping;

@@ -18,6 +18,8 @@ export type Redactor = {
   learn: (secret: Secret) => void;
   /** Adds secrets that belong together, such as keys and their token. The last 8 of such sets are kept, whatever else is learned. */
   learnSet: (secrets: readonly Secret[]) => void;
+  /** Adds an address whose knowledge is the right to speak there: as a whole, and its last part. Kept as sets are. */
+  learnAddress: (address: string) => void;
 };
 
 /** How many secrets learnt at run time stay known: enough for every token that can still be in flight. */
@@ -57,22 +59,28 @@ export function createRedactor(known: readonly Secret[]): Redactor {
     return clean.startsWith('/') && clean.includes('~') ? redactPointer(clean, long) : clean;
   }
 
+  function learnTexts(texts: readonly string[]): void {
+    const id = JSON.stringify(texts);
+    const known = sets.get(id);
+    sets.delete(id);
+    sets.set(id, known ?? texts.flatMap(spell));
+    if (known) return;
+    const [oldest] = sets.keys();
+    if (sets.size > SETS_MAX && oldest !== undefined) sets.delete(oldest);
+    forgetHunts();
+  }
+
   return {
     learn(secret) {
       learnt.push(spell(secret.reveal()));
       if (learnt.length > LEARNT_MAX) learnt.shift();
       forgetHunts();
     },
-    learnSet(secrets) {
-      const texts = secrets.map((secret) => secret.reveal());
-      const id = JSON.stringify(texts);
-      const known = sets.get(id);
-      sets.delete(id);
-      sets.set(id, known ?? texts.flatMap(spell));
-      if (known) return;
-      const [oldest] = sets.keys();
-      if (sets.size > SETS_MAX && oldest !== undefined) sets.delete(oldest);
-      forgetHunts();
+    learnSet: (secrets) => learnTexts(secrets.map((secret) => secret.reveal())),
+    learnAddress(address) {
+      // A short last part could be an ordinary word.
+      const last = address.split('/').at(-1) ?? '';
+      learnTexts(last.length < SECRET_MIN ? [address] : [address, last]);
     },
     redact(text) {
       every ??= createHunt(spellings());

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Channel } from './channel.ts';
-import { type Action, writes } from './command.ts';
+import { type Action, type Command, writes } from './command.ts';
 import type { Delivery } from './delivery.ts';
-import type { Intent } from './intent.ts';
+import type { Actor, Intent } from './intent.ts';
 import { type DeliveryRecord, type Log, levelOf, toActorFields, toLogFields } from './log.ts';
 import { createWork, type Order, type Perform, type Usage } from './order.ts';
 import { type Failure, fail, type Outcome, type Result, succeed } from './outcome.ts';
@@ -15,6 +15,10 @@ export type RelayPorts = {
   now: () => number;
   /** Takes secrets out of replies and log lines: a cloud may echo them, a sender may write them into an id or the name of a field. */
   redactAll?: <T>(value: T) => T;
+  /** Puts what writes into a queue, to be performed later; left out, nothing is. */
+  accept?: Perform | undefined;
+  /** Hears of addresses that nobody may see. */
+  learnAddress?: (address: string) => void;
   /** Whether it is kept which ids were there. */
   keepsIds?: boolean;
 };
@@ -26,7 +30,8 @@ export type Relay = <D extends Delivery, Reply, Topic>(
 ) => Promise<Reply>;
 
 /** The story of a delivery: verify → parse → allow → perform → render. Each step ends it or hands on what the next one needs. */
-export function createRelay({ perform, log, now, redactAll = (value) => value, keepsIds = false }: RelayPorts): Relay {
+export function createRelay(ports: RelayPorts): Relay {
+  const { perform, accept, log, now, redactAll = (value) => value, learnAddress, keepsIds = false } = ports;
   return async <D extends Delivery, Reply, Topic>(channel: Channel<D, Reply, Topic>, delivery: D) => {
     const startedAt = now();
     const work = createWork(deadlineOf(channel, delivery, startedAt), delivery.agency);
@@ -39,7 +44,8 @@ export function createRelay({ perform, log, now, redactAll = (value) => value, k
       proof = proven.value;
 
       intent = channel.parse(delivery);
-      const { command, actor, answerTo } = intent;
+      const { command, actor, answer, isPatient } = intent;
+      if (answer) learnAddress?.(answer.address);
       // Nothing to do but to answer: a greeting of the platform, a question about ourselves.
       if (!command) return { ok: true, body: {} };
       if (!command.ok) return command;
@@ -54,24 +60,18 @@ export function createRelay({ perform, log, now, redactAll = (value) => value, k
 
       const fingerprint = fingerprintOf(delivery);
       if (!fingerprint.ok) return fingerprint;
-      const { deliveryId: id, scheme, wantedAt } = proof;
       if (channel.insists?.(command.value)) work.insists = true;
+      const arrivedAt = delivery.arrivedAt ?? startedAt;
       const order: Order = {
-        command: command.value,
-        channel: channel.name,
-        ...(actor ? { actor } : {}),
-        ...(id === undefined ? {} : { id }),
-        ...(scheme === undefined ? {} : { scheme }),
-        fingerprint: fingerprint.value,
-        ...(wantedAt === undefined ? {} : { wantedAt }),
-        arrivedAt: delivery.arrivedAt ?? startedAt,
-        ...(answerTo === undefined ? {} : { answerTo }),
+        ...toOrder(channel.name, command.value, { actor, proof, fingerprint: fingerprint.value, arrivedAt }),
+        ...(answer ? { answer: { ...answer, notBefore: arrivedAt + (channel.budgetMs ?? 0) } } : {}),
       };
+      if (accept && isPatient && writes(command.value)) return accept(order, work);
       return perform(order, work);
     }
 
     // Expected endings are values; what is thrown here is a bug, and still gets its reply and its line.
-    const ended = await settle().catch((bug): Outcome => fail('INTERNAL', { bug, ...doubtOf(intent) }));
+    const ended = await settle().catch((bug): Outcome => fail('INTERNAL', { bug, ...doubtOf(actionOf(intent)) }));
     // A bug must stay an Error: the log reads its name and place from it, and nothing else.
     const outcome = !ended.ok && ended.bug !== undefined ? ended : redactAll(ended);
     const action = actionOf(intent);
@@ -92,13 +92,33 @@ export function createRelay({ perform, log, now, redactAll = (value) => value, k
   };
 }
 
+/** @param arrivedAt epoch milliseconds */
+export function toOrder(
+  channel: string,
+  command: Command,
+  known: { actor: Actor | undefined; proof: Proof; fingerprint: string; arrivedAt: number },
+): Order {
+  const { actor, fingerprint, arrivedAt } = known;
+  const { deliveryId: id, scheme, wantedAt } = known.proof;
+  return {
+    command,
+    channel,
+    ...(actor ? { actor } : {}),
+    ...(id === undefined ? {} : { id }),
+    ...(scheme === undefined ? {} : { scheme }),
+    fingerprint,
+    ...(wantedAt === undefined ? {} : { wantedAt }),
+    arrivedAt,
+  };
+}
+
 /** A figure of zero is left out. */
-function toUsageFields({ tokenRequests, upstreamMs }: Usage): Partial<Usage> {
+export function toUsageFields({ tokenRequests, upstreamMs }: Usage): Partial<Usage> {
   return { ...(tokenRequests > 0 ? { tokenRequests } : {}), ...(upstreamMs > 0 ? { upstreamMs } : {}) };
 }
 
 /** @returns the SHA-256 of the verified bytes; for an event, of its JSON. Only an absurdly deep event cannot be written as JSON. */
-function fingerprintOf(delivery: Delivery): Result<string> {
+export function fingerprintOf(delivery: Delivery): Result<string> {
   try {
     const bytes = 'body' in delivery ? delivery.body : (JSON.stringify(delivery.event) ?? '');
     return succeed(createHash('sha256').update(bytes).digest('hex'));
@@ -121,7 +141,6 @@ function actionOf(intent: Intent<unknown> | undefined): Action | 'help' | undefi
 }
 
 /** After a bug nobody knows whether a command that writes has written. */
-function doubtOf(intent: Intent<unknown> | undefined): Pick<Failure, 'applied' | 'changes'> {
-  const mayHaveWritten = intent?.command?.ok && intent.command.value.action !== 'show';
-  return mayHaveWritten ? { applied: 'unknown', changes: [] } : {};
+export function doubtOf(action: Action | 'help' | undefined): Pick<Failure, 'applied' | 'changes'> {
+  return action === undefined || action === 'show' || action === 'help' ? {} : { applied: 'unknown', changes: [] };
 }

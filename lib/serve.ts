@@ -1,16 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { type ChannelFactory, type EventChannel, refusing } from './channel.ts';
 import type { Delivery, EventDelivery, HttpDelivery, HttpReply } from './delivery.ts';
-import { DeliveryError, type EventReply } from './event-reply.ts';
+import { DeliveryError, type EventReply, toEventReply } from './event-reply.ts';
 import { toHttpReply } from './http-reply.ts';
 import type { Logs } from './log.ts';
 import type { Agency } from './order.ts';
 import { type Failure, fail } from './outcome.ts';
 import type { Platform, Unwrapped } from './platform.ts';
+import { readRecords, toRecord } from './queue/record.ts';
 import { createRelay, deadlineOf } from './relay.ts';
 import { createRouter, HEALTH } from './router.ts';
 import { ConfigurationError } from './settings/settings.ts';
-import { createStart } from './start.ts';
+import { createStart, ofApp, type Recipe } from './start.ts';
+import type { Handle } from './worker.ts';
 
 /** An invocation out of its envelope. */
 export type Opened<D extends Delivery, Context> = { delivery: D; context: Context };
@@ -39,8 +41,9 @@ export function createHttpService<Context, Reply>(
   name: string,
   factories: ReadonlyArray<ChannelFactory<HttpDelivery, HttpReply>>,
 ): HttpService<Context, Reply> {
-  const { logsFor, start } = createStart(platform, 'door', factories, ({ relay, channels }) =>
-    createRouter(name, channels, relay),
+  const { logsFor, start } = createStart(
+    platform,
+    ofApp('door', factories, ({ relay, channels }) => createRouter(name, channels, relay)),
   );
   const refuse = (failure: Failure, { delivery, context }: Opened<HttpDelivery, Context>) =>
     relayFor(logsFor(context))(refusing(name, failure, toHttpReply), delivery);
@@ -87,11 +90,14 @@ export function createEventService<Context>(
   factory: ChannelFactory<EventDelivery, EventReply>,
   render: EventChannel['render'],
 ): EventService<Context> {
-  const { logsFor, start } = createStart(platform, 'event', [factory], ({ relay, channels }) => {
-    const [channel] = channels;
-    if (!channel) throw new Error('A channel of events is always set up.');
-    return (delivery: EventDelivery) => relay(channel, delivery);
-  });
+  const { logsFor, start } = createStart(
+    platform,
+    ofApp('event', [factory], ({ relay, channels }) => {
+      const [channel] = channels;
+      if (!channel) throw new Error('A channel of events is always set up.');
+      return (delivery: EventDelivery) => relay(channel, delivery);
+    }),
+  );
   return {
     open: (event, context) => ({ delivery: { event, ...toCommon(platform, context) }, context }),
     async serve({ delivery, context }) {
@@ -103,6 +109,46 @@ export function createEventService<Context>(
       const logs = logsFor(context);
       const refused = relayFor(logs)(refusing(name, toFailure(error, logs), render), delivery);
       return refused.catch((thrown: unknown) => thrown);
+    },
+  };
+}
+
+/** The steps of a function that carries out messages of a queue. */
+export type QueueService<Context> = {
+  /**
+   * Takes a batch.
+   *
+   * @returns what deals with each of its records, which says whether it is over.
+   * @throws {DeliveryError} for what is no batch.
+   */
+  take: (event: unknown, context: Context) => Promise<(record: unknown) => Promise<boolean>>;
+};
+
+/** A function that a queue hands messages to. @param name the function's own */
+export function createQueueService<Context>(
+  platform: Platform<Context, unknown>,
+  name: string,
+  recipe: Recipe<Handle>,
+): QueueService<Context> {
+  const { logsFor, start } = createStart(platform, recipe);
+  return {
+    async take(event, context) {
+      const common = toCommon(platform, context);
+      const logs = logsFor(context);
+      if (!readRecords(event)) {
+        const failure = fail('PAYLOAD_INVALID', { detail: 'This event is no batch of messages of SQS.' });
+        await relayFor(logs)(refusing(name, failure, toEventReply), { event, ...common });
+      }
+      return async (record) => {
+        try {
+          const handle = await start(context).source.get(common.deadlineAt);
+          return await handle(toRecord(record as Readonly<Record<string, unknown>>), common);
+        } catch (error) {
+          // What cannot be dealt with now is not lost: it comes back.
+          const goesBack = refusing<EventDelivery, boolean>(name, toFailure(error, logs), () => false);
+          return relayFor(logs)(goesBack, { event: undefined, ...common });
+        }
+      };
     },
   };
 }

@@ -3,13 +3,14 @@ import type { ChannelFactory } from './channel.ts';
 import type { Delivery } from './delivery.ts';
 import type { Log, Logs } from './log.ts';
 import type { Platform } from './platform.ts';
-import { type DurableRole, readDurableSettings } from './settings/durable.ts';
+import { type DurableRole, readDurableSettings, withoutDurable } from './settings/durable.ts';
 import {
   ConfigurationError,
   createSettingsReader,
   cutLineBreaks,
   type Env,
   readCloudSettings,
+  type SettingsReader,
 } from './settings/settings.ts';
 import { type AppSource, createAppSource } from './settings/source.ts';
 import { findStrays } from './settings/strays.ts';
@@ -28,18 +29,45 @@ export type Start<Context, Served> = {
   start: (context: Context) => Started<Served>;
 };
 
+/** How a function is made of its settings. */
+export type Recipe<Served> = {
+  /** What it has to do with a table and queues, where its platform has any. */
+  role: DurableRole;
+  /** Reads the settings, only to see which there are. @returns for how long senders wait, in milliseconds. */
+  look: (settings: SettingsReader, platform: { hasAgency: boolean }) => readonly number[];
+  /** @throws {ConfigurationError} naming every setting that is wrong. */
+  build: (env: Env, ports: Ports) => Served;
+};
+
+/**
+ * A function that puts an app to use.
+ *
+ * @param readMore reads what else it needs.
+ */
+export function ofApp<D extends Delivery, Reply, Served, More = unknown>(
+  role: DurableRole,
+  factories: ReadonlyArray<ChannelFactory<D, Reply>>,
+  mount: (app: App<D, Reply, More>) => Served,
+  readMore?: (settings: SettingsReader) => More,
+): Recipe<Served> {
+  return {
+    role,
+    look(settings, platform) {
+      readCloudSettings(settings, platform);
+      readMore?.(settings);
+      return factories.flatMap((create) => create(settings)?.budgetMs ?? []);
+    },
+    build: (env, ports) => mount(createApp(env, factories, ports, readMore)),
+  };
+}
+
 /**
  * Starts as soon as the settings are known. Where that is while loading, a start that fails is told in the log and thrown: the
  * platform must not take deliveries for this function.
- *
- * @param role what it has to do with a table and queues, where its platform has any.
- * @param mount puts the app to use.
  */
-export function createStart<Context, D extends Delivery, Reply, Served>(
+export function createStart<Context, Served>(
   platform: Pick<Platform<Context, unknown>, 'settings' | 'createLogs' | 'createReader' | 'isDurable' | 'agencyOf'>,
-  role: DurableRole,
-  factories: ReadonlyArray<ChannelFactory<D, Reply>>,
-  mount: (app: App<D, Reply>) => Served,
+  { role, look, build }: Recipe<Served>,
 ): Start<Context, Served> {
   let started: (Started<Served> & { logs: Logs }) | undefined;
   const durable = platform.isDurable && role;
@@ -52,7 +80,7 @@ export function createStart<Context, D extends Delivery, Reply, Served>(
     const asked = new Set<string>();
     for (;;) {
       const env = envOf(context, [...asked]);
-      const { names } = preview(env, factories, { durable, hasAgency });
+      const { names } = preview(env, look, { durable, hasAgency });
       const known = asked.size;
       for (const name of names) asked.add(name);
       if (asked.size === known) return env;
@@ -61,7 +89,7 @@ export function createStart<Context, D extends Delivery, Reply, Served>(
 
   function start(env: Env, logs: Logs, { mayPrefetch }: { mayPrefetch: boolean }): Started<Served> & { logs: Logs } {
     const { log, logOddSettings, logFailedStart, problems = [] } = logs;
-    const { grants, names, ...budget } = preview(env, factories, { durable, hasAgency });
+    const { grants, names, ...budget } = preview(env, look, { durable, hasAgency });
     const strays = findStrays(env, [...names]);
     if (strays.length > 0) logOddSettings(strays);
     // Of all apps that follow each other: a new secret of a webhook is no reason to try a refused password again.
@@ -81,7 +109,7 @@ export function createStart<Context, D extends Delivery, Reply, Served>(
     };
     const { read, problems: readerProblems } = platform.createReader(env);
     const source = createAppSource(env, {
-      build: (settings) => mount(createApp(settings, factories, ports)),
+      build: (settings) => build(settings, ports),
       read,
       readerProblems,
       grants,
@@ -114,15 +142,14 @@ export function createStart<Context, D extends Delivery, Reply, Served>(
 }
 
 /** Reads the settings as they stand, only to see which there are: a reference in the place of a value is no fault here. */
-function preview<D extends Delivery, Reply>(
+function preview(
   env: Env,
-  factories: ReadonlyArray<ChannelFactory<D, Reply>>,
+  look: Recipe<unknown>['look'],
   { durable, hasAgency }: { durable: DurableRole | undefined; hasAgency: boolean },
 ) {
-  const reader = createSettingsReader(env);
-  readCloudSettings(reader, { hasAgency });
+  const reader = createSettingsReader(durable ? env : withoutDurable(env));
   if (durable) readDurableSettings(reader, durable);
-  const budgets = factories.flatMap((create) => create(reader)?.budgetMs ?? []);
+  const budgets = look(reader, { hasAgency });
   const { names, grants } = reader;
   return { names, grants, ...(budgets.length > 0 ? { budgetMs: Math.min(...budgets) } : {}) };
 }

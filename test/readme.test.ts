@@ -9,11 +9,12 @@ import { chatFactories, chats } from '../lib/channels/chats.ts';
 import { schedule } from '../lib/channels/schedule.ts';
 import { webhook } from '../lib/channels/webhook.ts';
 import { parseWords, usages } from '../lib/chat/grammar.ts';
+import { readPlaces } from '../lib/chat/places.ts';
 import { readPolicy } from '../lib/chat/policy.ts';
 import type { HttpDelivery, HttpReply } from '../lib/delivery.ts';
 import { endings } from '../lib/outcome.ts';
 import { parsePayload } from '../lib/payload.ts';
-import { ConfigurationError, createSettingsReader } from '../lib/settings/settings.ts';
+import { ConfigurationError, createSettingsReader, type SettingsReader } from '../lib/settings/settings.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const readme = readFileSync(`${root}README.md`, 'utf8');
@@ -112,7 +113,8 @@ describe('The README', () => {
     expect(() => createApp<HttpDelivery, HttpReply>(env, factories, { ...ports, durable: 'door' })).toThrow(
       ConfigurationError,
     );
-    expect(() => createApp(env, [schedule], { ...ports, durable: 'worker' })).toThrow(ConfigurationError);
+    const readMore = (settings: SettingsReader) => void readPlaces(settings, chats);
+    expect(() => createApp(env, [schedule], { ...ports, durable: 'worker' }, readMore)).toThrow(ConfigurationError);
     const named = settingRows.flatMap(({ names }) => names).filter((name) => /^[A-Z_]+$/.test(name));
     expect(named.sort()).toEqual([...read].sort());
   });

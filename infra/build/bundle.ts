@@ -64,13 +64,21 @@ export const targets = {
 
 export type Target = keyof typeof targets;
 
+/** Those that are made of the queues of AWS. */
+const ofQueues: readonly string[] = ['worker', 'undertaker'];
+
+/** The functions that there are on a cloud. */
+export function functionsOf(target: Target): readonly string[] {
+  return target === 'aws' ? functionNames : functionNames.filter((name) => !ofQueues.includes(name));
+}
+
 /** Bundles every function for one cloud: minified, with a linked source map. The files are handed back, not written. */
 export function bundle(target: Target = 'aws'): Promise<BuildResult<{ metafile: true; write: false }>> {
   const { outdir, extension, options } = targets[target];
   return build({
     ...options,
     absWorkingDir: root,
-    entryPoints: functionNames.map((name) => `handlers/${name}.ts`),
+    entryPoints: functionsOf(target).map((name) => `handlers/${name}.ts`),
     outdir,
     outExtension: { '.js': extension },
     bundle: true,

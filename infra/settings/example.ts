@@ -1,4 +1,5 @@
 import { chats } from '../../lib/channels/chats.ts';
+import type { ChatPlatform } from '../../lib/chat/platform.ts';
 import { powertoolsNames } from '../../lib/runtimes/powertools-settings.ts';
 import { settingRows } from './meanings.ts';
 import { awsNames } from './names.ts';
@@ -42,6 +43,12 @@ const values: Readonly<Record<string, string>> = {
   DEAD_LETTER_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/123456789012/dead-letters',
   MAX_EVENT_AGE_SECONDS: '3600',
   RETRY_DELAYS_SECONDS: '10 30 90 180',
+  CHAT_REPLY_HOSTS: 'chat.example.com',
+  ...Object.fromEntries(
+    chats.flatMap(({ followUp }: ChatPlatform) =>
+      followUp?.endpoint ? [[followUp.endpoint.name, followUp.endpoint.default]] : [],
+    ),
+  ),
   AWS_REGION: 'eu-central-1',
 };
 

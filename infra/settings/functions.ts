@@ -58,6 +58,12 @@ export const settingsOf = {
   schedule: [...cloud, 'SCHEDULE_COMMAND'],
 } as const satisfies Record<FunctionName, readonly string[]>;
 
+/** Those that say where the results of chat commands may be sent. */
+export const replySettings: readonly string[] = [
+  'CHAT_REPLY_HOSTS',
+  ...chats.flatMap(({ followUp }: ChatPlatform) => followUp?.endpoint?.name ?? []),
+];
+
 /** Settings of the table and the queues. A deployment gives them, where it has these; the emulated cloud must not meet those of real ones. */
 export const durableSettings = [
   'IDEMPOTENCY_TABLE',
@@ -65,6 +71,7 @@ export const durableSettings = [
   'DEAD_LETTER_QUEUE_URL',
   'MAX_EVENT_AGE_SECONDS',
   'RETRY_DELAYS_SECONDS',
+  ...replySettings,
 ] as const;
 
 /** Settings that are secret. */

@@ -1,4 +1,11 @@
-import { chatSettings } from './functions.ts';
+import { chats } from '../../lib/channels/chats.ts';
+import type { ChatPlatform } from '../../lib/chat/platform.ts';
+import { chatSettings, replySettings } from './functions.ts';
+
+function defaultOf(setting: string): string | undefined {
+  const endpoints = chats.flatMap(({ followUp }: ChatPlatform) => followUp?.endpoint ?? []);
+  return endpoints.find(({ name }) => name === setting)?.default;
+}
 
 /** Every setting of a function, in the order of the README, which is written from here. What a function reads is held against it by a test. */
 export const settingRows: ReadonlyArray<{ names: readonly string[]; meaning: string }> = [
@@ -70,6 +77,13 @@ export const settingRows: ReadonlyArray<{ names: readonly string[]; meaning: str
     meaning:
       'the waits between the attempts of `worker`: 1 to 9 whole numbers from 0 to 900, separated by blanks, default `10 30 90 180`',
   },
+  ...replySettings.map((name) => ({
+    names: [name],
+    meaning:
+      name === 'CHAT_REPLY_HOSTS'
+        ? "`host` or `host:port`, separated by blanks, to which results may be sent beside the chats' own; that of a server of one's own has to be here"
+        : `base URL of the chat's API, default \`${defaultOf(name)}\``,
+  })),
   {
     names: ['AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'],
     meaning: 'as the platform sets them; the first three are required where one of the table and the queues is set',

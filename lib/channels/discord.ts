@@ -10,6 +10,7 @@ import { parseJson } from '../json.ts';
 import { type Result, succeed } from '../outcome.ts';
 import { isObject } from '../shapes.ts';
 import { type Proof, verifyTimed } from '../signature.ts';
+import { isStep } from '../text.ts';
 
 const PUBLIC_KEY = /^[0-9a-f]{64}$/i;
 const SIGNATURE = /^[0-9a-f]{128}$/;
@@ -17,7 +18,7 @@ const SIGNATURE = /^[0-9a-f]{128}$/;
 /** https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-object-interaction-type */
 const interactions = { ping: 1, command: 2, autocomplete: 4 } as const;
 /** https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-response-object */
-const callbacks = { pong: 1, message: 4, choices: 8 } as const;
+const callbacks = { pong: 1, message: 4, deferred: 5, choices: 8 } as const;
 /** https://docs.discord.com/developers/interactions/application-commands#application-command-object-application-command-option-type */
 const options = { subCommand: 1, group: 2, text: 3, integer: 4 } as const;
 
@@ -44,6 +45,20 @@ export const discord = {
   // https://docs.discord.com/developers/resources/message#create-message
   maxLength: 2000,
   isPrivate: true,
+  // https://docs.discord.com/developers/interactions/receiving-and-responding#followup-messages
+  followUp: {
+    lifetimeMs: 15 * 60_000,
+    endpoint: { name: 'DISCORD_API_ENDPOINT', default: 'https://discord.com/api/v10' },
+    addressOf,
+    toUrl(address, { endpoint }) {
+      const [, application, token = ''] = ADDRESS.exec(address) ?? [];
+      return application && !isStep(token) ? `${endpoint}/webhooks/${address}/messages/@original` : undefined;
+    },
+    method: 'PATCH',
+    write: (content) => ({ content, allowed_mentions: { parse: [] } }),
+    // It shows by itself that something is being done, until the result takes the place of that.
+    accepted: { type: callbacks.deferred, data: { flags: EPHEMERAL } },
+  },
   open(publicKeys, toleranceSeconds) {
     const keys = publicKeys.map((key) => toKey(key.reveal()));
     return { verify: (delivery, now) => verify(delivery, keys, now, toleranceSeconds), read, write };
@@ -108,6 +123,16 @@ function readCommand(interaction: Readonly<Record<string, unknown>>, toIntent: T
 
 function write(content: string): Body {
   return { type: callbacks.message, data: { content, flags: EPHEMERAL, allowed_mentions: { parse: [] } } };
+}
+
+/** An application, and the token of one interaction with it. */
+const ADDRESS = /^([0-9]{1,20})\/([A-Za-z0-9._-]{1,1024})$/;
+
+function addressOf(delivery: HttpDelivery): string | undefined {
+  const json = parseJson(delivery.body);
+  if (!json.ok || !isObject(json.value)) return undefined;
+  const { application_id, token } = json.value;
+  return typeof application_id === 'string' && typeof token === 'string' ? `${application_id}/${token}` : undefined;
 }
 
 /** An Ed25519 key of its 32 bytes (RFC 8037). */

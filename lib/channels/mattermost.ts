@@ -1,5 +1,5 @@
 import { defuse, GAP, toCode, toLine, withoutGaps } from '../chat/markup.ts';
-import type { ChatPlatform, ToIntent, Topic } from '../chat/platform.ts';
+import type { Body, ChatPlatform, ToIntent, Topic } from '../chat/platform.ts';
 import { FORM, toProof, unreadable } from '../chat/request.ts';
 import { toFormActor } from '../chat/slash-form.ts';
 import { fieldOf, parseForm, peekForm, readForm } from '../chat/urlencoded.ts';
@@ -36,14 +36,27 @@ export const mattermost = {
   isPrivate: true,
   // The answer to a message is posted to its channel for all, whatever it says of itself.
   isHeardByAll: ({ body }) => isOutgoing(readForm(body)),
-  open: (secrets) => ({
-    verify: (delivery) => verify(delivery, secrets),
-    read,
-    // Without the last, signs that mean something in Slack would be turned into mentions and links:
-    // https://developers.mattermost.com/integrate/slash-commands/slack/
-    write: (text) => ({ response_type: 'ephemeral', text, skip_slack_parsing: true }),
-  }),
+  // https://developers.mattermost.com/integrate/slash-commands/custom/#delayed-and-multiple-responses
+  followUp: {
+    lifetimeMs: 30 * 60_000,
+    addressOf: ({ body }) => addressOf(readForm(body)),
+    toUrl: (address, { isListed }) => (isListed(address) ? address : undefined),
+    method: 'POST',
+    write,
+  },
+  open: (secrets) => ({ verify: (delivery) => verify(delivery, secrets), read, write }),
 } as const satisfies ChatPlatform;
+
+function write(text: string): Body {
+  // Without the last, signs that mean something in Slack would be turned into mentions and links:
+  // https://developers.mattermost.com/integrate/slash-commands/slack/
+  return { response_type: 'ephemeral', text, skip_slack_parsing: true };
+}
+
+/** Outgoing webhooks have none. Whoever shows the token may write one: the host has to be on the list. */
+function addressOf(form: URLSearchParams): string | undefined {
+  return isOutgoing(form) ? undefined : fieldOf(form, 'response_url');
+}
 
 /** Mattermost does not sign: a token that both sides know stands in a header, in the form, or in both. */
 function verify(delivery: HttpDelivery, tokens: readonly Secret[]): Result<Proof> {

@@ -33,6 +33,15 @@ export const slack = {
   // https://docs.slack.dev/reference/methods/chat.postMessage#truncating
   maxLength: 4000,
   isPrivate: true,
+  // https://docs.slack.dev/interactivity/handling-user-interaction#message_responses
+  followUp: {
+    lifetimeMs: 30 * 60_000,
+    hosts: ['hooks.slack.com', 'hooks.slack-gov.com'],
+    addressOf: ({ body }) => fieldOf(readForm(body), 'response_url'),
+    toUrl: (address, { isListed }) => (isListed(address) ? address : undefined),
+    method: 'POST',
+    write: (text) => ({ response_type: 'ephemeral', replace_original: false, text }),
+  },
   open(secrets, toleranceSeconds) {
     const keys = secrets.map((secret) => toHmacKey(secret.reveal()));
     return {

@@ -6,6 +6,7 @@ import { parseJson } from '../json.ts';
 import { parseMediaType } from '../media-type.ts';
 import { fail, succeed } from '../outcome.ts';
 import { parsePayload } from '../payload.ts';
+import { prefersAsync } from '../prefer.ts';
 import type { Secret } from '../secret.ts';
 import type { SettingsReader } from '../settings/settings.ts';
 import {
@@ -82,7 +83,8 @@ export function webhook(settings: SettingsReader): HttpChannel {
     parse(delivery) {
       if (!isJson(headerOf(delivery, 'content-type'))) return { command: fail('UNSUPPORTED_MEDIA_TYPE') };
       const payload = parseJson(delivery.body);
-      return { command: payload.ok ? parsePayload(payload.value) : payload };
+      const isPatient = prefersAsync(delivery.headers.get('prefer') ?? []);
+      return { command: payload.ok ? parsePayload(payload.value) : payload, ...(isPatient ? { isPatient } : {}) };
     },
     render: toHttpReply,
   };

@@ -5,6 +5,7 @@ import type { Outcome } from '../outcome.ts';
 import { Secret } from '../secret.ts';
 import type { SettingsReader } from '../settings/settings.ts';
 import { type Chat, createChat } from './chat.ts';
+import { readPlaces } from './places.ts';
 import type { Body, ChatPlatform, Topic } from './platform.ts';
 import { refuseOtherTypes } from './request.ts';
 
@@ -21,16 +22,26 @@ export function chatChannels(
   read: typeof createChat = createChat,
 ): ReadonlyArray<ChannelFactory<HttpDelivery, HttpReply>> {
   const names = platforms.map(({ channel }) => channel);
-  const chats = new WeakMap<SettingsReader, Chat>();
+  const shared = new WeakMap<SettingsReader, Shared>();
   return platforms.map((platform) => (settings) => {
-    const chat = chats.get(settings) ?? read(settings, names);
-    chats.set(settings, chat);
-    return toChannel(platform, chat, settings);
+    const known = shared.get(settings) ?? {
+      chat: read(settings, names),
+      // Without a queue every result is the answer itself.
+      ...(settings.text('COMMAND_QUEUE_URL') === undefined ? {} : { toUrl: readPlaces(settings, platforms) }),
+    };
+    shared.set(settings, known);
+    return toChannel(platform, known, settings);
   });
 }
 
+type Shared = { chat: Chat; toUrl?: ReturnType<typeof readPlaces> };
+
 /** @returns nothing where the platform is not set up. */
-function toChannel(platform: ChatPlatform, chat: Chat, settings: SettingsReader): HttpChannel<Topic> | undefined {
+function toChannel(
+  platform: ChatPlatform,
+  { chat, toUrl }: Shared,
+  settings: SettingsReader,
+): HttpChannel<Topic> | undefined {
   const { channel: name, methods, types } = platform;
   const { name: setting, isRight, rule, isSecret = true } = platform.secrets;
   const told = `must ${rule}, several separated by blanks`;
@@ -63,12 +74,17 @@ function toChannel(platform: ChatPlatform, chat: Chat, settings: SettingsReader)
     parse(delivery) {
       const refusal = refuseOtherTypes(delivery, types);
       if (refusal) return { command: refusal };
-      return read(delivery, (words, actor) => chat.toIntent(words, actor, platform.links));
+      const intent = read(delivery, (words, actor) => chat.toIntent(words, actor, platform.links));
+      const address = toUrl && platform.followUp?.addressOf(delivery);
+      if (address === undefined || toUrl?.(platform, address) === undefined) return intent;
+      return { ...intent, isPatient: true, answer: { address, language: chat.language } };
     },
     allow: chat.allow,
     // With 200 as soon as it is proven who asks: chats show every other status as a crash.
     render(outcome, delivery, intent) {
       if (isUnproven(outcome)) return toHttpReply(outcome, delivery);
+      const accepted = outcome.ok && outcome.accepted ? platform.followUp?.accepted : undefined;
+      if (accepted) return toReply(accepted, delivery);
       if (intent?.topic?.kind === 'greeting') return toReply(intent.topic.body, delivery);
       const toWords = platform.isHeardByAll?.(delivery) ? sayToAll : say;
       return toReply(write(toWords(outcome, intent, delivery)), delivery);

@@ -2,10 +2,8 @@ import type { Actor, Intent } from '../intent.ts';
 import { fail, succeed } from '../outcome.ts';
 import type { SettingsReader } from '../settings/settings.ts';
 import { TOLERANCE_SECONDS } from '../signature.ts';
-import type { Catalogue } from './catalogue/catalogue.ts';
-import { en } from './catalogue/en.ts';
-import { zh } from './catalogue/zh.ts';
 import { type Ask, parseWords } from './grammar.ts';
+import { catalogues, type Language, readLanguage } from './language.ts';
 import type { Dialect } from './platform.ts';
 import { type Allow, readPolicy } from './policy.ts';
 import { createSay, type Say } from './speech.ts';
@@ -19,6 +17,7 @@ export type Chat = {
   toleranceSeconds: number;
   /** `NOT_ALLOWED` where no rule of CHATOPS_ALLOW fits. */
   allow: Allow;
+  language: Language;
   /**
    * An asker's words as an intent, without what the platform adds to them: the mention of the bot, entities. What is wrong with them
    * stands only in the topic, for the reply: command and log hold no word of the asker.
@@ -27,9 +26,6 @@ export type Chat = {
   /** Says an outcome in words for people: lines of the platform's markup, within its length. */
   createSay: (platform: Dialect) => Say;
 };
-
-/** By the value of CHATOPS_LOCALE. */
-const catalogues: Readonly<Record<'en' | 'zh', Catalogue>> = { en, zh };
 
 /**
  * Reads CHATOPS_ALLOW, CHATOPS_LOCALE (`en` where not set), CHAT_BUDGET_MS (500 to 4500, 2500 where not set) and
@@ -40,16 +36,16 @@ const catalogues: Readonly<Record<'en' | 'zh', Catalogue>> = { en, zh };
 export function createChat(settings: SettingsReader, names: readonly string[]): Chat {
   const budgetMs = settings.integer('CHAT_BUDGET_MS', { min: 500, max: 4500, default: 2500 });
   const allow = readPolicy(settings, names);
-  const catalogue = readCatalogue(settings);
+  const language = readLanguage(settings);
   const toleranceSeconds = settings.integer('SIGNATURE_TOLERANCE_SECONDS', TOLERANCE_SECONDS);
-  return { budgetMs, toleranceSeconds, allow, toIntent, createSay: (platform) => createSay(catalogue, platform) };
-}
-
-function readCatalogue(settings: SettingsReader): Catalogue {
-  const locale = settings.text('CHATOPS_LOCALE') ?? 'en';
-  if (locale === 'en' || locale === 'zh') return catalogues[locale];
-  settings.refuse('CHATOPS_LOCALE', 'must be en or zh');
-  return en;
+  return {
+    budgetMs,
+    toleranceSeconds,
+    allow,
+    language,
+    toIntent,
+    createSay: (platform) => createSay(catalogues[language], platform),
+  };
 }
 
 function toIntent(words: string, actor: Actor, links?: Links): Intent<Ask> {

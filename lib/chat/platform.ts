@@ -40,6 +40,8 @@ export type ChatPlatform = Dialect & {
   methods?: ReadonlyArray<'GET' | 'POST'>;
   /** How it writes mentions and links, where it makes control sequences of them. */
   links?: Links;
+  /** How it takes words after its request was answered, where it does. */
+  followUp?: FollowUp;
   /** Whether everybody in the room will see the reply to this request, though replies are private otherwise. */
   isHeardByAll?: (delivery: HttpDelivery) => boolean;
   /**
@@ -48,6 +50,33 @@ export type ChatPlatform = Dialect & {
    * @param toleranceSeconds how old, or ahead, a signed time may be.
    */
   open: (secrets: readonly Secret[], toleranceSeconds: number) => Conversation;
+};
+
+/** Where a platform takes the result of a command that was only accepted at first. Pure and total. */
+export type FollowUp = {
+  /** How long after a request its address is good for, in milliseconds. */
+  lifetimeMs: number;
+  /** Hosts to which results may always be sent. */
+  hosts?: readonly string[];
+  /** The setting that holds the base URL of its API, where addresses are made of it, and the URL where that is not set. */
+  endpoint?: { name: string; default: string };
+  /** The address in a proven request, as it is kept in the queue; nothing where there is none. */
+  addressOf: (delivery: HttpDelivery) => string | undefined;
+  /** The URL of an address; nothing where none may be sent there. */
+  toUrl: (address: string, places: Places) => string | undefined;
+  method: 'POST' | 'PATCH';
+  /** The body that tells a result. */
+  write: (text: string) => Body;
+  /** The answer to a command that was accepted, in the place of words. */
+  accepted?: Body;
+};
+
+/** Where results may be sent. */
+export type Places = {
+  /** Whether a URL is safe and its host on the list. */
+  isListed: (url: string) => boolean;
+  /** The base URL of the platform's API, without a slash at the end; empty where it has none. */
+  endpoint: string;
 };
 
 /** How a platform speaks. Pure and total, as every channel is. */

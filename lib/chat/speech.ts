@@ -40,6 +40,7 @@ export function createSay(catalogue: Catalogue, platform: Dialect): Say {
       return refuse(outcome, topic?.kind === 'command' ? topic : undefined, intent?.actor);
     }
     if (topic?.kind === 'help') return help();
+    if (outcome.accepted) return { head: [fill(catalogue.accepted)] };
     return topic?.kind === 'command' ? report(outcome, topic) : { head: [fill(catalogue.other)] };
   }
 

@@ -10,7 +10,7 @@ import { checkExtension, createExtensionReader } from './parameters-extension.ts
 import { createPowertoolsLogs } from './powertools-log.ts';
 
 /** What only Lambda knows. */
-const lambda: Platform<Context, LambdaReply> = {
+export const lambda: Platform<Context, LambdaReply> = {
   settings: () => process.env,
   createLogs: () => createPowertoolsLogs(process.stderr),
   isDurable: true,

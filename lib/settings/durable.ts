@@ -1,5 +1,5 @@
 import type { Secret } from '../secret.ts';
-import { readEndpoint, readUrl, type SettingsReader } from './settings.ts';
+import { type Env, readEndpoint, readUrl, type SettingsReader } from './settings.ts';
 
 /** What a function has to do with the table and the queues: what it may have, and what it cannot be without. */
 export type DurableNeeds = { table?: Need; commands?: Need; deadLetters?: Need; delays?: true };
@@ -46,6 +46,13 @@ export type DurableSettings = {
   /** RETRY_DELAYS_SECONDS: the waits between attempts, in order. */
   retryDelaysSeconds: readonly number[];
 };
+
+const NAMES: readonly string[] = ['IDEMPOTENCY_TABLE', 'COMMAND_QUEUE_URL', 'DEAD_LETTER_QUEUE_URL'];
+
+/** The settings of a function that has neither table nor queue, whatever they say. */
+export function withoutDurable(env: Env): Env {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !NAMES.includes(name)));
+}
 
 const TABLE = /^[A-Za-z0-9_.-]{3,255}$/;
 const REGION = /^[a-z]{2}[a-z0-9-]{1,40}$/;
@@ -135,7 +142,8 @@ function readAge(reader: SettingsReader): number | undefined {
   return reader.integer('MAX_EVENT_AGE_SECONDS', { ...AGE_SECONDS, default: AGE_SECONDS.max });
 }
 
-function readDelays(reader: SettingsReader): readonly number[] {
+/** RETRY_DELAYS_SECONDS. */
+export function readDelays(reader: SettingsReader): readonly number[] {
   const text = reader.text('RETRY_DELAYS_SECONDS');
   if (text === undefined) return DELAYS_DEFAULT;
   const words = text.split(/\s+/).filter((word) => word !== '');

@@ -316,7 +316,7 @@ describe('an order', () => {
     const actor = { channel: 'test', workspace: 'T1', user: 'U1' };
     const steps: Steps = {
       verify: () => succeed({ deliveryId: 'd-1', wantedAt: '2026-11-25T11:59:00Z' }),
-      parse: () => ({ command: succeed(command), actor, answerTo: 'https://hooks.test/1' }),
+      parse: () => ({ command: succeed(command), actor, answer: { address: 'https://hooks.test/1', language: 'en' } }),
     };
     const delivery = { ...toDelivery({ body: 'abc' }), arrivedAt: 900 };
     expect(await order(steps, delivery)).toEqual({
@@ -327,7 +327,7 @@ describe('an order', () => {
       fingerprint,
       wantedAt: '2026-11-25T11:59:00Z',
       arrivedAt: 900,
-      answerTo: 'https://hooks.test/1',
+      answer: { address: 'https://hooks.test/1', language: 'en', notBefore: 900 },
     });
   });
 

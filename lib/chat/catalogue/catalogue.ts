@@ -24,6 +24,8 @@ export type Catalogue = {
   /** To a signed request that is no command. */
   other: string;
 
+  /** To a command that will be carried out soon, before its result. */
+  accepted: string;
   created: string;
   updated: string;
   unchanged: string;

@@ -93,6 +93,7 @@ export const en: Catalogue = {
   users: 'A user is `alice`, `@alice`, `"alice smith"` or `id:da16f9b8`; several are separated by blanks or commas.',
   other: 'I answer commands only. `help` shows them.',
 
+  accepted: 'Accepted, and being worked on. The result follows here.',
   created: 'Done: the project had no configuration, and now has one.',
   updated: 'Done.',
   unchanged: 'Nothing had to be changed.',

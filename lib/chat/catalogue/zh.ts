@@ -79,6 +79,7 @@ export const zh: Catalogue = {
   users: '用户可写作 `alice`、`@alice`、`"alice smith"` 或 `id:da16f9b8`；多个用户以空格或逗号分隔。',
   other: '我只回答命令。`help` 可查看所有命令。',
 
+  accepted: '已受理，正在处理。结果稍后在此显示。',
   created: '已完成：项目原来没有配置，现已创建。',
   updated: '已完成。',
   unchanged: '无需更改。',

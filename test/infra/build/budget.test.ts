@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { bundle, functionNames, type Target, targets } from '../../../infra/build/bundle.ts';
+import { bundle, functionsOf, type Target, targets } from '../../../infra/build/bundle.ts';
 
 type Limits = Readonly<Record<string, { bytes: number; gzipped: number }>>;
 
@@ -8,20 +8,24 @@ type Limits = Readonly<Record<string, { bytes: number; gzipped: number }>>;
 const limits: Readonly<Record<Target, Limits>> = {
   aws: {
     // In each 4,400 and 1,600 are for keys: requests that are signed, and refused keys that rest; 1,500 and 600 for keys that are lent.
-    // 24,000 and 9,000 are for what loses and repeats nothing: 8,500 the table, idempotency and order, 6,500 requests that are signed
-    // for AWS (4,700 of them aws4fetch), 3,000 settings and endings, the rest the queue.
-    webhook: { bytes: 142_000, gzipped: 52_000 }, // 112,000 and 39,000 were the goal: spellings of secrets and the store that says no are 5,000, a log that says what happened and why 2,000
-    chatops: { bytes: 187_500, gzipped: 69_800 }, // with the command that undoes, and who was probably meant
+    // 25,500 and 9,500 are for what loses and repeats nothing: 8,500 the table, idempotency and order, 6,500 requests that are signed
+    // for AWS (4,700 of them aws4fetch), 3,500 settings and endings, 3,000 the queue, the rest what these add to log, replies and start.
+    webhook: { bytes: 143_500, gzipped: 52_500 }, // 112,000 and 39,000 were the goal: spellings of secrets and the store that says no are 5,000, a log that says what happened and why 2,000
+    chatops: { bytes: 192_500, gzipped: 71_900 }, // with the command that undoes, and who was probably meant; 4,500 and 1,700 for what follows later, and where it may go
     // Since what looks wrong with settings is told (names nearly right, dirt, those of the log), 1,200 and 400 more; without a queue.
-    eventbus: { bytes: 138_500, gzipped: 50_000 },
-    schedule: { bytes: 138_500, gzipped: 50_000 },
+    eventbus: { bytes: 141_000, gzipped: 51_000 },
+    schedule: { bytes: 141_000, gzipped: 51_000 },
+    // All words of the chats, both channels of events, and partial batches (Powertools, 11,000).
+    worker: { bytes: 213_500, gzipped: 80_000 },
+    // The same words, and nothing of the vendor.
+    undertaker: { bytes: 178_500, gzipped: 67_000 },
   },
   // The same handlers, for an older Node; instead of the extension's reader and a second form of events, triggers and their names.
   functiongraph: {
-    webhook: { bytes: 142_000, gzipped: 52_000 },
-    chatops: { bytes: 187_500, gzipped: 69_800 },
-    eventbus: { bytes: 141_500, gzipped: 51_200 },
-    schedule: { bytes: 142_500, gzipped: 51_500 },
+    webhook: { bytes: 143_700, gzipped: 52_500 },
+    chatops: { bytes: 192_500, gzipped: 71_600 },
+    eventbus: { bytes: 143_500, gzipped: 52_000 },
+    schedule: { bytes: 144_500, gzipped: 52_300 },
   },
 };
 
@@ -34,8 +38,9 @@ const packages = [
   'ky',
   'valibot',
 ];
+const batch = ['@aws-lambda-powertools/batch', ...packages].filter((name) => name !== '@middy/core');
 const builtins = ['console', 'crypto', 'https', 'timers'];
-const all = {
+const direct = {
   webhook: { packages, builtins },
   chatops: { packages, builtins },
   eventbus: { packages, builtins },
@@ -44,10 +49,15 @@ const all = {
 const contents: Readonly<
   Record<Target, Readonly<Record<string, { packages: readonly string[]; builtins: readonly string[] }>>>
 > = {
-  aws: all,
+  aws: {
+    ...direct,
+    // A batch has a driver of its own.
+    worker: { packages: batch, builtins: builtins.filter((name) => name !== 'timers') },
+    undertaker: { packages: batch, builtins: builtins.filter((name) => name !== 'timers') },
+  },
   // `http` is loaded where a host on loopback is asked, and not before.
   functiongraph: Object.fromEntries(
-    Object.entries(all).map(([name, one]) => [name, { ...one, builtins: [...builtins, 'http'].sort() }]),
+    Object.entries(direct).map(([name, one]) => [name, { ...one, builtins: [...builtins, 'http'].sort() }]),
   ),
 };
 
@@ -57,7 +67,7 @@ async function make(target: Target): Promise<ReadonlyMap<string, Made>> {
   const { outdir, extension } = targets[target];
   const { metafile, outputFiles = [] } = await bundle(target);
   const made = new Map<string, Made>();
-  for (const name of functionNames) {
+  for (const name of functionsOf(target)) {
     const output = metafile.outputs[`${outdir}/${name}${extension}`];
     const file = outputFiles.find(({ path }) => path.endsWith(`/${name}${extension}`));
     if (!output || !file) throw new Error(`there is no bundle of ${name}`);
@@ -87,7 +97,7 @@ describe.each(Object.keys(targets) as Target[])('The budget on %s', (target) => 
   });
 
   it('has a line for every function, and for none that is gone', () => {
-    const names = [...functionNames].sort();
+    const names = [...functionsOf(target)].sort();
     expect(Object.keys(limits[target]).sort()).toEqual(names);
     expect(Object.keys(contents[target]).sort()).toEqual(names);
   });

@@ -16,6 +16,7 @@ export function alone(platform: ChatPlatform) {
 
 const createStub: typeof createChat = (settings) => ({
   budgetMs: 2500,
+  language: 'en',
   toleranceSeconds: settings.integer('SIGNATURE_TOLERANCE_SECONDS', TOLERANCE_SECONDS),
   allow: () => succeed(undefined),
   toIntent: (words, actor) => ({
