@@ -7,6 +7,7 @@ import { runCommand } from '../command/command.ts';
 import { print, printError } from '../command/terminal.ts';
 import { createIsCreateOnly } from './create-only.ts';
 import { deploy, type World } from './deploy.ts';
+import { terraformCommands } from './functiongraph-package.ts';
 import { identify } from './identity.ts';
 import { readOptions, toHelp, toUsage } from './options.ts';
 import { readClock } from './outlook.ts';
@@ -39,11 +40,20 @@ const world: World = {
   },
 };
 
+/** Terraform has a state of its own, and asks on its own. */
+function sayTerraform(): number {
+  print('Terraform deploys to FunctionGraph what "npm run package -- --target functiongraph" has made:');
+  for (const command of terraformCommands) print(`  ${command}`);
+  print('Nothing was changed.');
+  return 1;
+}
+
 await runCommand({
   usage: toUsage('deploy'),
   help: toHelp('deploy'),
   run(args) {
     const options = readOptions('deploy', args, process.env);
+    if (options.target === 'functiongraph') return sayTerraform();
     for (const note of options.notes) printError(note);
     return deploy(options, process.env, world);
   },

@@ -136,15 +136,16 @@ const PLAIN =
 const UNSIGNED = 'must not be set: the route is open to the internet, so that anybody could change the project';
 const TOO_LONG = `but Lambda takes ${ENVIRONMENT_MAX_BYTES}: keep long ones in Parameter Store and give ssm:<name>`;
 
-/** What is wrong but for what references hold, which is not known here. */
-function checkStart(
+/** What is wrong but for the settings whose values are not known here. @param unread their names. */
+export function checkStart(
   name: FunctionName,
   settings: Readonly<Record<string, string>>,
-  references: readonly string[],
+  unread: readonly string[],
+  ports: Pick<Ports, 'hasAgency'> = {},
 ): string[] {
-  const { channels, problems } = startOffline(name, settings);
+  const { channels, problems } = startOffline(name, settings, ports);
   if (problems.length === 0 && channels.length === 0) return [NO_CHAT];
-  const known = problems.filter((problem) => !references.includes(problem.name));
+  const known = problems.filter((problem) => !unread.includes(problem.name));
   return known.map((problem) => `${problem.name} ${problem.rule}`);
 }
 
@@ -152,9 +153,11 @@ function checkStart(
 export function startOffline(
   name: FunctionName,
   settings: Readonly<Record<string, string>>,
+  ports: Pick<Ports, 'hasAgency'> = {},
 ): { channels: readonly string[]; problems: readonly SettingProblem[] } {
   try {
-    const { channels } = starts[name](withStandIns(settings), { ...offline, problems: checkPowertools(settings) });
+    const problems = checkPowertools(settings);
+    const { channels } = starts[name](withStandIns(settings), { ...offline, ...ports, problems });
     return { channels: channels.map((channel) => channel.name), problems: [] };
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
