@@ -3,8 +3,12 @@ import { settingRows } from '../settings/meanings.ts';
 import { parameters } from '../settings/parameters.ts';
 import { zh } from './zh.ts';
 
-/** In Chinese what is known in Chinese. */
-const inChinese = (text: string): string => zh[text] ?? text;
+/** In Chinese what is known in Chinese; `{}` there stands for what is marked as code, in the same order. */
+function inChinese(text: string): string {
+  const codes: string[] = [];
+  const pattern = text.replace(/`[^`]*`/g, (code) => (codes.push(code), '{}'));
+  return zh[text] ?? zh[pattern]?.replaceAll('{}', () => codes.shift() ?? '') ?? text;
+}
 
 /** The tables of the README that are made from the code, by the name of the comment round them. */
 export const tables = toTables((text) => text);

@@ -3,7 +3,7 @@ import { chatNames, senders } from '../senders/senders.ts';
 
 const chats = chatNames.map((name) => senders[name].title);
 
-/** What the tables of the README say, in Chinese, by what they say in English. A test holds it complete. */
+/** What the tables of the README say, in Chinese, by what they say in English; `{}` stands for what is marked as code there. A test holds it complete. */
 export const zh: Readonly<Record<string, string>> = {
   name: '名称',
   meaning: '含义',
@@ -52,6 +52,10 @@ export const zh: Readonly<Record<string, string>> = {
     '代替 AWS 自己的地址的基础 URL，专用的优先；`http:` 只用于本机',
   'as [Powertools](https://docs.aws.amazon.com/powertools/typescript/latest/features/logger/) documents them, for every function; an empty one counts as not set, a wrong one does not start; nothing secret is logged whatever they say':
     '见 [Powertools](https://docs.aws.amazon.com/powertools/typescript/latest/features/logger/) 的说明，对每个函数有效；空值视为未设置，错误的值不启动；无论怎样设置，秘密都不会写入日志',
+
+  "`host` or `host:port`, separated by blanks, to which results may be sent beside the chats' own; that of a server of one's own has to be here":
+    '`host` 或 `host:port`，用空格分隔：除聊天平台自己的地址外，结果还可以发往哪里；自建服务器的地址必须写在这里',
+  "base URL of the chat's API, default {}": '该聊天平台 API 的基础 URL，默认 {}',
 
   // Parameters.
   [`the function for ${inWords(chats, 'and')}`]: `用于 ${chats.join('、')} 的函数`,
