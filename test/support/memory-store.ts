@@ -11,10 +11,12 @@ export type MemoryStore = Store & {
   calls: string[];
   /** These come over the next calls, one each. */
   fail: (...faults: readonly (Fault | undefined)[]) => void;
+  /** None of them comes any more. */
+  heal: () => void;
 };
 
-/** The table, without one. @param turn is waited for before and after each call: that is where others may come between. */
-export function createMemoryStore(turn: () => Promise<void> = async () => {}): MemoryStore {
+/** The table, without one. */
+export function createMemoryStore(): MemoryStore {
   const records = new Map<string, KeptRecord>();
   const moved = new Map<string, number>();
   const calls: string[] = [];
@@ -23,9 +25,7 @@ export function createMemoryStore(turn: () => Promise<void> = async () => {}): M
   async function call<T>(name: string, act: () => T): Promise<Reached<T>> {
     calls.push(name);
     const fault = faults.shift();
-    await turn();
     const value = fault === undefined || fault === 'lost after' ? act() : undefined;
-    await turn();
     if (fault === 'throttled') return { ok: false, status: 400, error: 'ThrottlingException', lost: false };
     if (fault) return { ok: false, lost: true };
     // As it would come off the wire.
@@ -37,6 +37,7 @@ export function createMemoryStore(turn: () => Promise<void> = async () => {}): M
     moved,
     calls,
     fail: (...more) => faults.push(...more),
+    heal: () => faults.splice(0),
     read: (id) => call('read', () => records.get(id)),
     write: (record, place) =>
       call('write', () => {
