@@ -5,8 +5,8 @@ import { zh } from './zh.ts';
 
 /** In Chinese what is known in Chinese; `{}` there stands for what is marked as code, in the same order. */
 function inChinese(text: string): string {
-  const codes: string[] = [];
-  const pattern = text.replace(/`[^`]*`/g, (code) => (codes.push(code), '{}'));
+  const codes = text.match(/`[^`]*`/g) ?? [];
+  const pattern = text.replaceAll(/`[^`]*`/g, '{}');
   return zh[text] ?? zh[pattern]?.replaceAll('{}', () => codes.shift() ?? '') ?? text;
 }
 
