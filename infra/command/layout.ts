@@ -13,19 +13,36 @@ export function columnsOf({ isTTY, columns }: Stream = process.stdout): number {
   return Math.max(columns || COLUMNS, COLUMNS_MIN);
 }
 
-/** Paragraphs that were broken by hand, for a wider terminal, are broken anew. */
-export function reflow(text: string, columns: number): string {
-  return columns === Number.POSITIVE_INFINITY ? text : wrap(text.replace(/(?<=^\S.{70,})\n(?=\S)/gm, ' '), columns);
+/**
+ * A page of help: how a command is called, then paragraphs and rows. Paragraphs that were broken by hand, for a wider terminal, are
+ * broken anew; where one of them has to be, all stand further in. An option of the call goes on the next line with its value.
+ */
+export function reflow(page: string, columns: number): string {
+  if (columns === Number.POSITIVE_INFINITY) return page;
+  const isProse = (block: string) => !/^\s/m.test(block);
+  const blocks = page.split('\n\n').map((block) => (isProse(block) ? block.replaceAll('\n', ' ') : block));
+  const [usage = '', ...rest] = blocks;
+  const indent = rest.some((block) => isProse(block) && widthOf(block) > columns) ? '  ' : '';
+  const whole = usage.replaceAll(/\[[^[\]]*\]/g, (option) => option.replaceAll(' ', KEPT));
+  return [
+    wrap(whole, columns).replaceAll(KEPT, ' '),
+    ...rest.map((block) => (isProse(block) ? wrap(`${indent}${block}`, columns, 0) : wrap(block, columns))),
+  ].join('\n\n');
 }
 
+/** A blank at which no line is broken. */
+const KEPT = '\u00a0';
+
 /**
- * Breaks lines between words. What goes on stands under the last column of a table, or further in than the line began; no word is
- * cut, but JSON behind a comma.
+ * Breaks lines between words. What goes on stands under the last column of a table, or further in than the line began; a column
+ * that begins too far right is a line of its own; no word is cut, but JSON behind a comma.
+ *
+ * @param step how much further in.
  */
-export function wrap(text: string, columns: number): string {
+export function wrap(text: string, columns: number, step = 2): string {
   return text
     .split('\n')
-    .flatMap((line) => (widthOf(line) <= columns ? [line] : wrapLine(line, columns)))
+    .flatMap((line) => (widthOf(line) <= columns ? [line] : wrapLine(line, columns, step)))
     .join('\n');
 }
 
@@ -40,8 +57,25 @@ export function widthOf(text: string): number {
   return [...plain].length + (plain.match(WIDE_SIGN)?.length ?? 0);
 }
 
-function wrapLine(line: string, columns: number): string[] {
-  const hang = ' '.repeat(hangOf(stripVTControlCharacters(line), columns));
+function wrapLine(line: string, columns: number, step: number): string[] {
+  const plain = stripVTControlCharacters(line);
+  const indent = line.search(/\S/);
+  const starts = [...plain.matchAll(/(?<=\S {2,})\S/g)].map(({ index }) => index);
+  const fits = (at: number) => widthOf(plain.slice(0, at)) <= columns / 2;
+  const last = starts.at(-1);
+  if (last !== undefined && !starts.some(fits) && plain === line) {
+    const below = ' '.repeat(indent + 2 * step);
+    return [
+      ...wrap(line.slice(0, last).trimEnd(), columns, step).split('\n'),
+      ...wrapWords(below + line.slice(last), columns, below),
+    ];
+  }
+  const under = starts.filter(fits).at(-1);
+  const hang = under === undefined ? indent + step : widthOf(plain.slice(0, under));
+  return wrapWords(line, columns, ' '.repeat(Math.min(hang, columns / 2)));
+}
+
+function wrapWords(line: string, columns: number, hang: string): string[] {
   const lines: string[] = [];
   let current = '';
   let gap = '';
@@ -59,11 +93,4 @@ function wrapLine(line: string, columns: number): string[] {
     else for (const part of unit.split(/(?<=,)/)) put(part);
   }
   return [...lines, current];
-}
-
-/** Where the last column of a line begins, if that leaves half of the room. */
-function hangOf(line: string, columns: number): number {
-  const starts = [...line.matchAll(/(?<=\S {2,})\S/g)].map(({ index }) => widthOf(line.slice(0, index)));
-  const indent = line.search(/\S/) + 2;
-  return Math.min(starts.filter((at) => at <= columns / 2).at(-1) ?? indent, columns / 2);
 }

@@ -39,6 +39,7 @@ ${inWords(
   KEPT.map((name) => senders[name].title),
   'and',
 )} ${KEPT.length > 1 ? 'keep' : 'keeps'} the private key of an application to itself: always the demo key.
+
 Exit code: 0 for a 200 (of --twice: for two), 2 for wrong arguments, else 1.`;
 
 const options = {

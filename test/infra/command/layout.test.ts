@@ -67,3 +67,34 @@ it('A paragraph that was broken by hand is broken anew', () => {
   expect(reflow(text, 200)).toBe(`${'word '.repeat(20).trim()} and more\n\n  --option   what it does`);
   expect(reflow(text, Number.POSITIVE_INFINITY)).toBe(text);
 });
+
+describe('A page of help', () => {
+  const prose = 'Checks whether all is well,\nsays what is not, and\nends.';
+  const page = `Usage: npm run it -- WHAT [--one VALUE] [--two VALUE]…\n\n${prose}\n\n  --one VALUE   the first of the two values\n  npm run it -- '<a long example>'   what it does`;
+
+  it('stands further in as a whole where a paragraph is broken, and keeps options with their values', () => {
+    expect(reflow(page, 40).split('\n')).toEqual([
+      'Usage: npm run it -- WHAT [--one VALUE]',
+      '  [--two VALUE]…',
+      '',
+      '  Checks whether all is well, says what',
+      '  is not, and ends.',
+      '',
+      '  --one VALUE   the first of the two',
+      '                values',
+      "  npm run it -- '<a long example>'",
+      '      what it does',
+    ]);
+  });
+
+  it.each([20, 33, 40, 57, 80])('loses no word at %i columns, and goes beyond them with none that fits', (columns) => {
+    const laid = reflow(page, columns);
+    expect(laid.split(/\s+/)).toEqual(page.split(/\s+/));
+    for (const line of laid.split('\n')) expect(widthOf(line)).toBeLessThanOrEqual(columns);
+  });
+
+  it('stays at the left where it fits, and as it was written where nobody looks', () => {
+    expect(reflow(page, 200)).toBe(page.replace(prose, prose.replaceAll('\n', ' ')));
+    expect(reflow(page, Number.POSITIVE_INFINITY)).toBe(page);
+  });
+});
