@@ -15,8 +15,8 @@ const WIDTH = 80;
 
 /** A line for each resource that a template makes. */
 export function showResources({ Resources }: Template): string[] {
-  const all = Object.entries(Resources);
-  return [`resources     ${all.length}`, ...all.flatMap(([id, { Type }]) => layOut('', id, Type))];
+  const rows = Object.entries(Resources).map(([id, { Type }]): Row => ['', id, Type, '']);
+  return [`resources     ${rows.length}`, ...layOut(rows)];
 }
 
 /** When each schedule of a template runs next: `?` where it does not. */
@@ -60,24 +60,29 @@ function showChanges(changes: readonly Change[]): string[] {
   return [
     `resources     ${counts.length > 0 ? counts.join('; ') : 'nothing is added, changed or removed'}`,
     ...kinds.flatMap((kind) =>
-      changes
-        .filter(({ does }) => does === kind)
-        .flatMap(({ id, type, properties }) =>
-          layOut(kind, id, type, properties.length > 0 ? properties.join(', ') : ''),
-        ),
+      layOut(
+        changes
+          .filter(({ does }) => does === kind)
+          .map(({ id, type, properties }): Row => [kind, id, type, properties.join(', ')]),
+      ),
     ),
   ];
 }
 
-/** What does not fit into a line goes on in the next, further in. */
-function layOut(...parts: string[]): string[] {
-  const lines: string[] = [];
-  for (const part of parts.filter((text) => text !== '')) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 2 + part.length <= WIDTH) lines.splice(-1, 1, `${last}  ${part}`);
-    else lines.push(`${last === undefined ? '  ' : '      '}${part}`);
-  }
-  return lines;
+type Row = readonly [does: string, id: string, type: string, more: string];
+
+/** The types one below the other. What does not fit into a line goes on in the next, further in. */
+function layOut(rows: readonly Row[]): string[] {
+  const idWidth = Math.max(...rows.map(([, id]) => id.length));
+  return rows.flatMap(([does, id, ...more]) => {
+    const lines: string[] = [];
+    for (const part of [does, id.padEnd(idWidth), ...more].filter((text) => text !== '')) {
+      const last = lines.at(-1);
+      if (last !== undefined && last.length + 2 + part.length <= WIDTH) lines.splice(-1, 1, `${last}  ${part}`);
+      else lines.push(`${last === undefined ? '  ' : '      '}${part}`);
+    }
+    return lines.map((line) => line.trimEnd());
+  });
 }
 
 /** @returns why CloudFormation would take no upgrade of a stack, and what to do; `undefined` where it would. */

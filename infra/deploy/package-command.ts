@@ -19,7 +19,7 @@ import { summarise } from './template-summary.ts';
 
 function showZip(path: string, bytes: Uint8Array): string {
   const hash = createHash('sha256').update(bytes).digest('hex');
-  return `  ${path}  ${(bytes.length / 1000).toFixed(1)} KB  sha256 ${hash}`;
+  return `  ${path}  ${(bytes.length / 1000).toFixed(1)} KB\n    sha256 ${hash}`;
 }
 
 async function packageForFunctionGraph({ params, stage }: Options): Promise<undefined> {

@@ -102,11 +102,11 @@ describe('npm run deploy', () => {
       '    ? at(2020-01-01T00:00:00) has passed, and stays in the stack',
       'deployment    new',
       'resources     5 added',
-      '  added  LogGroup  AWS::Logs::LogGroup',
-      '  added  WebhookLambdaFunction  AWS::Lambda::Function',
+      '  added  LogGroup                AWS::Logs::LogGroup',
+      '  added  WebhookLambdaFunction   AWS::Lambda::Function',
       '  added  ScheduleLambdaFunction  AWS::Lambda::Function',
-      '  added  On  AWS::Scheduler::Schedule',
-      '  added  Off  AWS::Scheduler::Schedule',
+      '  added  On                      AWS::Scheduler::Schedule',
+      '  added  Off                     AWS::Scheduler::Schedule',
     ]);
   });
 
@@ -128,7 +128,7 @@ describe('npm run deploy', () => {
       'deployment    upgrade of the stack that is there (UPDATE_COMPLETE)',
       'resources     1 added; 2 changed; 1 changed, perhaps replaced; 1 removed',
       '  added  WebhookLambdaFunction  AWS::Lambda::Function',
-      '  changed  LogGroup  AWS::Logs::LogGroup  RetentionInDays',
+      '  changed  LogGroup                AWS::Logs::LogGroup  RetentionInDays',
       '  changed  ScheduleLambdaFunction  AWS::Lambda::Function  Code',
       '  changed, perhaps replaced  On  AWS::Scheduler::Schedule',
       '      Name, ScheduleExpressionTimezone',
@@ -426,7 +426,7 @@ describe('as a process of its own', () => {
       expect.stringMatching(/^resources {5}1 added; \d+ changed; \d+ changed, perhaps replaced; 1 removed$/),
       '  added  LogGroup  AWS::Logs::LogGroup',
       '  changed  WebhookLambdaFunction  AWS::Lambda::Function  Timeout, Role, Code',
-      '  changed, perhaps replaced  WebhookRole  AWS::IAM::Role  RoleName',
+      '  changed, perhaps replaced  WebhookRole            AWS::IAM::Role  RoleName',
       '  changed, perhaps replaced  WebhookSettingsPolicy  AWS::IAM::RolePolicy',
       '      RoleName',
       '  removed  Mine  AWS::SNS::Topic',
