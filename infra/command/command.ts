@@ -15,16 +15,19 @@ export type Command = {
   run: (args: readonly string[]) => Promise<number | undefined> | number | undefined;
   /** Said in the place of an error that is a bug, where its message or stack could quote a secret. */
   bug?: string;
+  /** Says what is said here in the language of whoever asks. */
+  speak?: (args: readonly string[]) => (text: string) => string;
 };
 
 /**
  * Starts a command: the last thing that its file does. Exit code 2 for arguments that are not known, 1 for any other reason not to
  * do it, both in a sentence; whoever asks for help gets it, and nothing else happens.
  */
-export async function runCommand({ usage, help, run, bug }: Command): Promise<void> {
+export async function runCommand({ usage, help, run, bug, speak }: Command): Promise<void> {
   const args = process.argv.slice(2);
+  const say = speak?.(args) ?? ((text: string) => text);
   if (args.some((arg) => arg === '--help' || arg === '-h')) {
-    printHelp(`Usage: ${usage}\n\n${help}`);
+    printHelp(`${say(`Usage: ${usage}`)}\n\n${say(help)}`);
     return;
   }
   try {
@@ -33,8 +36,8 @@ export async function runCommand({ usage, help, run, bug }: Command): Promise<vo
   } catch (error) {
     const known = error instanceof Refusal ? error : undefined;
     if (known)
-      printError(known.exitCode === 2 ? `${known.message}\nUsage: ${usage}; --help tells more.` : known.message);
-    else printError(bug ?? error);
+      printError(say(known.exitCode === 2 ? `${known.message}\nUsage: ${usage}; --help tells more.` : known.message));
+    else printError(bug === undefined ? error : say(bug));
     // Whatever it has opened is of no use any more.
     process.exit(known?.exitCode ?? 1);
   }

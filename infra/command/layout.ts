@@ -20,7 +20,7 @@ export function columnsOf({ isTTY, columns }: Stream = process.stdout): number {
 export function reflow(page: string, columns: number): string {
   if (columns === Number.POSITIVE_INFINITY) return page;
   const isProse = (block: string) => !/^\s/m.test(block);
-  const blocks = page.split('\n\n').map((block) => (isProse(block) ? block.replaceAll('\n', ' ') : block));
+  const blocks = page.split('\n\n').map((block) => (isProse(block) ? joinLines(block) : block));
   const [usage = '', ...rest] = blocks;
   const indent = rest.some((block) => isProse(block) && widthOf(block) > columns) ? '  ' : '';
   const whole = usage.replaceAll(/\[[^[\]]*\]/g, (option) => option.replaceAll(' ', KEPT));
@@ -29,6 +29,10 @@ export function reflow(page: string, columns: number): string {
     ...rest.map((block) => (isProse(block) ? wrap(`${indent}${block}`, columns, 0) : wrap(block, columns))),
   ].join('\n\n');
 }
+
+/** Chinese has no blank between words. */
+const joinLines = (block: string) =>
+  block.replaceAll('\n', (_, at: number) => (WIDE_END.test(block.slice(0, at)) ? '' : ' '));
 
 /** A blank at which no line is broken. */
 const KEPT = '\u00a0';
@@ -46,10 +50,11 @@ export function wrap(text: string, columns: number, step = 2): string {
     .join('\n');
 }
 
-// Chinese is broken anywhere, but not before a sign that closes.
+// Chinese is broken anywhere, but not before a sign that closes, nor behind one that opens.
 const WIDE =
   '\\u1100-\\u115f\\u2e80-\\ua4cf\\uac00-\\ud7a3\\uf900-\\ufaff\\ufe30-\\ufe6f\\uff01-\\uff60\\uffe0-\\uffe6';
-const UNITS = new RegExp(` +|[${WIDE}][、。，：；？！）」』”]*|[^ ${WIDE}]+[、。，：；？！）」』”]*`, 'gu');
+const UNITS = new RegExp(` +|[（「『“]*(?:[${WIDE}]|[^ ${WIDE}]+)[、。，：；？！）」』”]*`, 'gu');
+const WIDE_END = new RegExp(`[${WIDE}]$`, 'u');
 const WIDE_SIGN = new RegExp(`[${WIDE}]`, 'gu');
 
 export function widthOf(text: string): number {

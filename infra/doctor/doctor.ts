@@ -4,10 +4,12 @@ import { runCommand } from '../command/command.ts';
 import { print, printExact, printPainted } from '../command/terminal.ts';
 import { createConnect } from './connection.ts';
 import { examine, type Ports } from './examine.ts';
+import { HELP, USAGE } from './help.ts';
 import { findLocalCloud } from './local.ts';
-import { HELP, type Options, readOptions, USAGE } from './options.ts';
+import { type Options, readOptions, spokenIn } from './options.ts';
 import { paintStep, type Step, showEnd, type Target, toLanguage, toReport } from './report.ts';
 import { showRules } from './rules.ts';
+import { translateLines } from './translate.ts';
 
 const ports: Ports = {
   fetch: (input, init) => globalThis.fetch(input, init),
@@ -53,5 +55,6 @@ await runCommand({
   usage: USAGE,
   help: HELP,
   run: async (args) => ((await check(readOptions(args, process.env))) ? 0 : 1),
+  speak: (args) => (text) => translateLines(text, spokenIn(args, process.env)),
   bug: 'The doctor itself failed, which is a bug: please report it with the last step that is shown.',
 });

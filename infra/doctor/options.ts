@@ -1,7 +1,8 @@
 import { misuse, readArguments } from '../command/arguments.ts';
 import { readPort } from '../command/port.ts';
-import { SETTINGS_HELP, settingsOption, takeSettings } from '../settings/option.ts';
-import { languageOf } from './translate.ts';
+import { printError } from '../command/terminal.ts';
+import { settingsOption, takeSettings } from '../settings/option.ts';
+import { type Language, languageOf, translateLines } from './translate.ts';
 
 export type Options = {
   /** Of what is said; English where it is left out. */
@@ -10,20 +11,6 @@ export type Options = {
   /** The port of `npm start` where its cloud is meant, and not the one of the settings. */
   localPort?: number;
 };
-
-export const USAGE = 'npm run doctor [-- [--settings FILE | --local [PORT]] [--lang en|zh] [--json]]';
-
-export const HELP = `Checks step by step whether the functions could work with the settings of this shell, and says what is wrong, why, and
-what to do: settings, secrets, IAM host, credentials, project and region, Workspace host, permission. It changes nothing,
-asks IAM once and never twice (for a token, or for the projects of keys), and prints no secret.
-
-  npm run doctor                        the settings of this shell (HW_…, see the README)
-  npm run doctor -- --local [PORT]      the emulated cloud of "npm start" (PORT, else 3000): no account, no settings
-  npm run doctor -- --settings FILE     ${SETTINGS_HELP}
-  npm run doctor -- --lang zh           in Chinese, or en for English; else by the locale (LC_ALL, LC_MESSAGES, LANG)
-  npm run --silent doctor -- --json     for machines: {"ok", "target", "steps": [{"step", "status", "detail", …}]}
-
-Exit code: 0 if every step is ok, 2 for wrong arguments, else 1.`;
 
 const options = {
   json: { type: 'boolean' },
@@ -42,12 +29,20 @@ export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): Op
   if (settings && local !== undefined)
     throw misuse('--settings does not go with --local: the emulated cloud has settings of its own.');
   if (lang !== 'en' && lang !== 'zh') throw misuse(`--lang must be en or zh.`);
-  takeSettings(settings, env);
+  takeSettings(settings, env, (line) => printError(translateLines(line, lang)));
   return {
     json,
     ...(lang === 'zh' ? { language: lang } : {}),
     ...(local === undefined ? {} : { localPort: toPort(local) }),
   };
+}
+
+/** The language that is asked for, as far as it is one, before anything else is known of the arguments. */
+export function spokenIn(args: readonly string[], env: NodeJS.ProcessEnv): Language {
+  const [asked] = args.flatMap((arg, at) =>
+    arg === '--lang' ? [args[at + 1]] : arg.startsWith('--lang=') ? [arg.slice(7)] : [],
+  );
+  return asked === 'en' || asked === 'zh' ? asked : languageOf(env);
 }
 
 function toPort(text: string): number {

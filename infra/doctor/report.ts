@@ -2,7 +2,7 @@ import type { Upstream } from '../../lib/outcome.ts';
 import type { SettingProblem } from '../../lib/settings/settings.ts';
 import { widthOf } from '../command/layout.ts';
 import { paint, toPrintable } from '../command/terminal.ts';
-import { type Language, translate } from './translate.ts';
+import { type Language, translate, translateLines } from './translate.ts';
 
 /** The steps, in the order in which they are gone through, as people read them. */
 export const steps = {
@@ -78,9 +78,9 @@ export function toLanguage(step: Step, language: Language): Step {
   const spoken: Record<string, unknown> = { ...step };
   for (const key of ['detail', 'why', 'remedy']) if (typeof spoken[key] === 'string') spoken[key] = say(spoken[key]);
   for (const key of ['notes', 'schedules', 'questions'])
-    if (Array.isArray(spoken[key])) spoken[key] = spoken[key].map((line) => say(`${line}`));
+    if (Array.isArray(spoken[key])) spoken[key] = spoken[key].map((line) => translateLines(`${line}`, language));
   if ('problems' in step && step.problems)
-    spoken['problems'] = step.problems.map(({ name, rule }) => ({ name, rule: say(rule) }));
+    spoken['problems'] = step.problems.map(({ name, rule }) => ({ name: say(name), rule: say(rule) }));
   return spoken as Step;
 }
 

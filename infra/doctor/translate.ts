@@ -12,10 +12,12 @@ type Pattern = { pattern: RegExp; chinese: string };
 
 const literally = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-/** Those with more words of their own first: they say more. */
+const beginOf = (english: string) => english.indexOf('{}');
+
+/** Those first that begin with more words of their own, then those with more of them in all: they say more. */
 const patterns: readonly Pattern[] = Object.entries(zh)
   .filter(([english]) => english.includes('{}'))
-  .sort(([a], [b]) => b.length - a.length)
+  .sort(([a], [b]) => beginOf(b) - beginOf(a) || b.length - a.length)
   .map(([english, chinese]) => ({
     pattern: new RegExp(`^${english.split('{}').map(literally).join('(.*?)')}$`, 's'),
     chinese,
@@ -26,10 +28,19 @@ export function translate(sentence: string, language: Language): string {
   return language === 'en' ? sentence : (find(sentence) ?? sentence);
 }
 
+/** Lines of a text likewise, each with what it begins with: blanks, and the dash of a list. */
+export function translateLines(text: string, language: Language): string {
+  if (language === 'en') return text;
+  const byLine = () =>
+    text.replace(/^(\s*(?:- )?)(.+)$/gm, (_, begin, sentence) => begin + translate(sentence, language));
+  return zh[text] ?? byLine();
+}
+
 /** @returns the Chinese for a sentence, or `undefined` where there is none. */
 export function find(sentence: string): string | undefined {
   const whole = Object.hasOwn(zh, sentence) ? zh[sentence] : undefined;
-  if (whole !== undefined) return whole;
+  const found = whole ?? findEach(sentence.split('; ')) ?? findEach(toProblems(sentence));
+  if (found !== undefined) return found;
   for (const { pattern, chinese } of patterns) {
     const [, ...parts] = pattern.exec(sentence) ?? [];
     if (parts.length === 0) continue;
@@ -39,5 +50,23 @@ export function find(sentence: string): string | undefined {
       return find(part) ?? part;
     });
   }
-  return undefined;
+  return findBehindPointer(sentence);
+}
+
+/** What stands behind a pointer into JSON, which is in no language. */
+function findBehindPointer(sentence: string): string | undefined {
+  const [, pointer, rest] = /^(\/\S*:? )(.+)$/s.exec(sentence) ?? [];
+  const found = rest === undefined ? undefined : find(rest);
+  return found && `${pointer}${found}`;
+}
+
+/** What is wrong with a payload, one after the other: each begins with a pointer, or with the field that has none. */
+function toProblems(text: string): string[] {
+  return /^(\/|(has )?a field )/.test(text) ? text.split(/, (?=\/|(?:has )?a field )/) : [];
+}
+
+/** Sentences in a row, where there is Chinese for each. */
+function findEach(sentences: readonly string[]): string | undefined {
+  const found = sentences.length > 1 ? sentences.map(find) : [undefined];
+  return found.includes(undefined) ? undefined : found.join('；');
 }

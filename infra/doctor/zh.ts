@@ -1,8 +1,14 @@
+import { CHINESE_HELP, HELP } from './help.ts';
+import { zhRules } from './zh-rules.ts';
+
 /**
  * What the doctor says, in Chinese, by what it says in English; `{}` stands for what is put in, in the same order. What is put in is
  * looked up likewise. A test holds it complete.
  */
 export const zh: Readonly<Record<string, string>> = {
+  [HELP]: CHINESE_HELP,
+  ...zhRules,
+
   // Labels, steps and the frame of a report.
   ok: '正常',
   FAILED: '未通过',

@@ -20,8 +20,8 @@ export function start(
   env: NodeJS.ProcessEnv = {},
   nodeOptions: readonly string[] = [],
 ): Child {
-  // The test runner's own wish for colours is not the child's.
-  const inherited = { ...process.env, FORCE_COLOR: undefined };
+  // The test runner's own wish for colours is not the child's, nor the language of whoever runs the tests.
+  const inherited = { ...process.env, FORCE_COLOR: undefined, LC_ALL: 'C.UTF-8' };
   const child = spawn(process.execPath, [...nodeOptions, file, ...args], { cwd: root, env: { ...inherited, ...env } });
   const said = { stdout: '', stderr: '' };
   const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, ...said }));

@@ -1,35 +1,48 @@
 import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { widthOf } from '../../../infra/command/layout.ts';
+import { showSchedule } from '../../../infra/deploy/outlook.ts';
+import { CHINESE_HELP, HELP } from '../../../infra/doctor/help.ts';
 import { readOptions } from '../../../infra/doctor/options.ts';
 import { paintStep, showEnd, steps, toReport } from '../../../infra/doctor/report.ts';
 import { showRules } from '../../../infra/doctor/rules.ts';
-import { find, languageOf, translate } from '../../../infra/doctor/translate.ts';
+import { find, languageOf, translate, translateLines } from '../../../infra/doctor/translate.ts';
 import { zh } from '../../../infra/doctor/zh.ts';
+import { readWhen } from '../../../infra/schedules/when.ts';
+import { problemOfZone } from '../../../infra/schedules/zones.ts';
+import { readSchedules } from '../../../infra/settings/schedule-list.ts';
 import { createApp } from '../../../lib/app.ts';
 import { chatFactories } from '../../../lib/channels/chats.ts';
 import { webhook } from '../../../lib/channels/webhook.ts';
 import { endings } from '../../../lib/outcome.ts';
+import { parsePayload } from '../../../lib/payload.ts';
 import { ConfigurationError, type Env } from '../../../lib/settings/settings.ts';
+import { start } from '../../support/child.ts';
 import { sentencesIn } from '../../support/sentences.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** Part of a sentence that is looked up with the rest of it, or said by the command line, which speaks English. */
+/** Part of a sentence that is looked up with the rest of it. */
 const parts = [
   'Set HW_REGION_NAME={}, or t',
   '{}ake the id of the project in {} from the console: your name, "My Credentials", "API Credentials".',
   ' The answer is no JSON.',
   '{} {} read on AWS only.',
-  'The doctor itself failed, which is a bug: please report it with the last step that is shown.',
+  // Usage is found as the first line of a page of help, and the rest behind a name or a number.
+  '  line {} {}',
+  'sets {}, which is no setting{}',
+  '; the nearest is {}',
+  'a name',
+  'npm run doctor [-- [--settings FILE | --local [PORT]] [--lang en|zh] [--json]]',
 ];
 
 describe('The Chinese of the doctor', () => {
   // What its files say to people: a text of several words.
   const files = globSync('infra/doctor/*.ts', { cwd: root }).filter(
-    (file) => !/(options|zh|translate)\.ts$/.test(file),
+    (file) => !/(help|zh|zh-rules|translate)\.ts$/.test(file),
   );
-  const said = ['infra/settings/questions.ts', ...files]
+  const said = ['infra/settings/questions.ts', 'infra/settings/settings-file.ts', ...files]
     .flatMap((file) => sentencesIn(readFileSync(`${root}${file}`, 'utf8')))
     .filter((text) => /[a-z] [a-z{]|\} [a-z]/.test(text) && !parts.includes(text));
 
@@ -110,6 +123,145 @@ describe('The Chinese of the doctor', () => {
     const text = [...report.steps.map((step) => paintStep(step, 'zh')), showEnd(report, 'zh')].join('\n');
     expect(text).toContain('- HW_USER_NAME 必须设置');
     expect(text.match(/[a-z]{2,} [a-z]{2,}/g)).toBeNull();
+  });
+});
+
+/** Words of English in a row, where they do not stand in quotation marks or brackets of JSON. */
+const english = /(?<![\w"])[a-z]{2,} [a-z]{2,}(?![\w"])/;
+
+describe('What is wrong with a schedule, in Chinese', () => {
+  it.each([
+    'tomorrow',
+    '0 7 ? * MON *',
+    'cron(0 7 ? * MON)x',
+    'cron(1 2 3)',
+    'cron(60 24 32 13 8 1969)',
+    'cron(0 7 ? * ? *)',
+    'cron(0 7 1 * MON *)',
+    'cron(0 7 * * MON *)',
+    '30 7 ? * MON',
+    '60 7 ? * MON',
+    '30 7 * * 1-5',
+    '60 7 * * 1-5',
+    '30 7 * * *',
+    '30 7 * * 8',
+    '30 7 */2 * 1',
+    '30 7 1 * 1',
+    '60 7 1 * 1',
+    'rate(0 minutes)',
+    'at(2026-02-31T00:00:00)',
+  ])('has all words: %s', (text) => {
+    const when = readWhen(text);
+    const problem = 'problem' in when ? when.problem : '';
+    expect(problem).not.toBe('');
+    expect(find(problem), problem).not.toMatch(english);
+    expect(find(problem)).toMatch(/\p{Script=Han}/u);
+  });
+
+  it.each(['', 'CST', 'Asia/Beijing', 'Berlin', 'nowhere at all'])('has all words of a zone: %s', (zone) => {
+    const problem = problemOfZone(zone) ?? '';
+    expect(find(problem), problem).toMatch(/\p{Script=Han}/u);
+    expect(find(problem)).not.toMatch(english);
+  });
+
+  it.each<[string, unknown]>([
+    ['no JSON', '{'],
+    ['an empty list', []],
+    ['what are no schedules', [1, null]],
+    ['fields that are missing', [{}]],
+    ['one that is not known', [{ name: 'a', when: 'rate(1 hour)', zone: 'UTC', payload: { action: 'show' }, x: 1 }]],
+    [
+      'a name twice',
+      ['a', 'a'].map((name) => ({ name, when: 'rate(1 hour)', zone: 'UTC', payload: { action: 'show' } })),
+    ],
+    ['all of it', [{ name: '', when: 1, zone: 1, payload: 1 }]],
+    [
+      'a payload',
+      [
+        {
+          name: ['$', '{x}'].join(''),
+          when: 'rate(1 hour)',
+          zone: 'UTC',
+          payload: { action: 'shw', enabled: 1, users: [], x: 1 },
+        },
+      ],
+    ],
+    ['a payload with delivery', [{ name: 'a', when: 'rate(1 hour)', zone: 'UTC', payload: { delivery: 1 } }]],
+    ['no payload', [{ name: 'a', when: 'rate(1 hour)', zone: 'UTC', payload: {} }]],
+  ])('has all words of a list with %s', (_, list) => {
+    const read = readSchedules(Buffer.from(typeof list === 'string' ? list : JSON.stringify(list)), {});
+    const problems = 'problems' in read ? read.problems : [];
+    expect(problems).not.toEqual([]);
+    for (const problem of problems) {
+      const chinese = translate(problem.trim(), 'zh');
+      expect(chinese, problem).toMatch(/\p{Script=Han}/u);
+      expect(chinese).not.toMatch(english);
+    }
+  });
+
+  it.each([
+    { action: 'apply', enabled: 1, exitSessions: 101, excludeUsers: [1, {}, ''], configId: '..', ['x'.repeat(70)]: 1 },
+    { enabled: true, hotspot_exit_session_num: 1 },
+    { action: 'x', hotspot_session_migration_enable: 1, hotspot_exit_session_num: 'a', non_migrate_users: [1] },
+    { action: 'exclude' },
+    [],
+  ])('has all words of a payload: %j', (payload) => {
+    const parsed = parsePayload(payload);
+    const problems = parsed.ok ? [] : (parsed.errors ?? []);
+    expect(problems).not.toEqual([]);
+    for (const { pointer, detail } of problems) {
+      const chinese = translate(`${pointer} ${detail}`.trim(), 'zh');
+      expect(chinese, detail).toMatch(/\p{Script=Han}/u);
+      expect(chinese).not.toMatch(english);
+    }
+    const all = problems.map(({ pointer, detail }) => `${pointer} ${detail}`.trim()).join(', ');
+    expect(translate(`must be a payload as JSON (${all})`, 'zh')).not.toMatch(english);
+  });
+
+  it('has all words of the next runs', () => {
+    const clock = { now: Date.parse('2026-03-28T00:00:00Z'), zone: 'Asia/Shanghai' };
+    const shown = [
+      ...['minute', 'hour', 'day'].flatMap((unit) => [`rate(1 ${unit})`, `rate(5 ${unit}s)`]),
+      ...['cron(0 7 * * ? *)', 'cron(0 7 31 2 ? *)', 'at(2026-03-29T02:30:00)', 'at(2020-01-01T00:00:00)'],
+    ].flatMap((when) => showSchedule({ name: 'night', when, zone: 'Europe/Berlin' }, clock).slice(1));
+    expect(shown.length).toBe(12);
+    for (const line of shown) {
+      expect(translateLines(line, 'zh')).toMatch(/^ {4}.*\p{Script=Han}/u);
+      expect(translateLines(line, 'zh')).not.toMatch(english);
+    }
+  });
+});
+
+describe('What the command line says, in Chinese', () => {
+  const run = (...args: string[]) => start('infra/doctor/doctor.ts', args, { LC_ALL: 'zh_CN.UTF-8' }).ended;
+
+  it('is the help', async () => {
+    const { code, stdout } = await run('--help');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^用法：npm run doctor \[--/);
+    expect(stdout.replaceAll(/npm run (--silent )?doctor|npm start|--lang zh/g, '')).not.toMatch(english);
+    expect((await run('--help', '--lang', 'en')).stdout).toMatch(/^Usage: npm run doctor/);
+    for (const line of CHINESE_HELP.split('\n')) expect(widthOf(line)).toBeLessThanOrEqual(130);
+    expect(CHINESE_HELP.match(/--\w+/g)).toEqual(HELP.match(/--\w+/g));
+  });
+
+  it.each([
+    [['--nonsense'], 2],
+    [['--langg', 'zh'], 2],
+    [['x'], 2],
+    [['--json=1'], 2],
+    [['--settings'], 2],
+    [['--settings='], 2],
+    [['--settings', 'x', '--local'], 2],
+    [['--settings', 'x', '--settings', 'y'], 1],
+    [['--lang', 'fr'], 2],
+    [['--local', '0'], 2],
+    [['--settings', 'nowhere.env'], 1],
+    [['--settings', '.'], 1],
+  ])('is what is wrong with %j', async (args, exitCode) => {
+    const { code, stderr, stdout } = await run(...args);
+    expect([code, stdout]).toEqual([exitCode, '']);
+    for (const line of stderr.trim().split('\n')) expect(line).toMatch(/\p{Script=Han}/u);
   });
 });
 
