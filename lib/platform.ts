@@ -26,6 +26,8 @@ export type Platform<Context, Reply> = {
    * @param names those that are asked for, of a platform that can be asked by name only.
    */
   settings: (context: Context | undefined, names: readonly string[]) => Env | undefined;
+  /** What keeps a function from running here, whatever is set. Looked at first: nothing else may work then. */
+  obstacles?: () => readonly SettingProblem[];
   createLogs: (env: Env) => Logs;
   /** Set where its functions may have a table and queues beside them, those of AWS. */
   isDurable?: true;

@@ -66,7 +66,10 @@ export function ofApp<D extends Delivery, Reply, Served, More = unknown>(
  * platform must not take deliveries for this function.
  */
 export function createStart<Context, Served>(
-  platform: Pick<Platform<Context, unknown>, 'settings' | 'createLogs' | 'createReader' | 'isDurable' | 'agencyOf'>,
+  platform: Pick<
+    Platform<Context, unknown>,
+    'settings' | 'obstacles' | 'createLogs' | 'createReader' | 'isDurable' | 'agencyOf'
+  >,
   { role, look, build }: Recipe<Served>,
 ): Start<Context, Served> {
   let started: (Started<Served> & { logs: Logs }) | undefined;
@@ -134,6 +137,8 @@ export function createStart<Context, Served>(
   return {
     logsFor,
     start(context) {
+      const obstacles = started ? [] : (platform.obstacles?.() ?? []);
+      if (obstacles.length > 0) throw new ConfigurationError(obstacles);
       // Nothing may be sent for a delivery that is not proven, and there is one already.
       started ??= start(askAll(context), logsFor(context), { mayPrefetch: false });
       return started;

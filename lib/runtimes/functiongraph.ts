@@ -21,11 +21,11 @@ export type GraphContext = object;
 /** What only FunctionGraph knows. */
 const functionGraph: Platform<GraphContext, GatewayReply> = {
   settings: (context, names) => context && readSettings(context, [...names, ...powertoolsNames]),
+  obstacles: () => checkNode(process.versions.node),
   createLogs(env) {
     // The logger reads them from there, and nowhere else.
     for (const name of powertoolsNames) process.env[name] = env[name] ?? '';
-    const logs = createPowertoolsLogs(process.stdout);
-    return { ...logs, problems: [...(logs.problems ?? []), ...checkNode(process.versions.node)] };
+    return createPowertoolsLogs(process.stdout);
   },
   createReader: (env) => ({
     read: () => Promise.reject(new Error('There is no store here.')),

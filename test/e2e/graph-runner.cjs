@@ -22,7 +22,8 @@ function toContext({ settings = {}, projectId, keys, requestId, remainingMs, lac
     getSecurityAccessKey: () => keys?.accessKey ?? '',
     getSecuritySecretKey: () => keys?.secretKey ?? '',
     getSecurityToken: () => keys?.securityToken ?? '',
-    getRemainingTimeInMilliSeconds: () => remainingMs - (performance.now() - startedAt),
+    getRemainingTimeInMilliSeconds: () =>
+      remainingMs > 0 ? Math.max(0, remainingMs - (performance.now() - startedAt)) : remainingMs,
   };
   for (const name of Object.keys(context)) {
     if (throws) {
