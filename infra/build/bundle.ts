@@ -34,21 +34,29 @@ const unreached: ReadonlyArray<{ file: RegExp; contents: string }> = [
 /** Of aws4fetch: who names service and region needs nobody to guess them. */
 const GUESSES = 'function guessServiceRegion(';
 
-const withoutUnreached: Plugin = {
+/** Parts of ours that need a table and queues of AWS: no function asks for them where there are none. */
+const durable: typeof unreached = [
+  { file: /\/lib\/aws\/aws-call\.ts$/, contents: 'export const createAwsCall = undefined' },
+  { file: /\/lib\/durable\/durable\.ts$/, contents: 'export const createDurable = undefined' },
+  { file: /\/lib\/durable\/dynamo-store\.ts$/, contents: 'export const createDynamoStore = undefined' },
+  { file: /\/lib\/queue\/enqueue\.ts$/, contents: 'export const createEnqueue = undefined' },
+];
+
+const without = (parts: typeof unreached): Plugin => ({
   name: 'without-unreached',
   setup({ onLoad }) {
-    for (const { file, contents } of unreached) onLoad({ filter: file }, () => ({ contents }));
+    for (const { file, contents } of parts) onLoad({ filter: file }, () => ({ contents }));
     onLoad({ filter: /aws4fetch\.esm\.mjs$/ }, async ({ path }) => {
       const [used = '', guesses] = (await readFile(path, 'utf8')).split(GUESSES);
       if (guesses === undefined) throw new Error(`${path} is not the aws4fetch that this was made for`);
       return { contents: `${used}const guessServiceRegion = undefined; export { AwsV4Signer };` };
     });
   },
-};
+});
 
 /** The clouds that the functions are built for, and where and how each wants them. `#runtime` is another file for each. */
 export const targets = {
-  aws: { outdir: 'dist', extension: '.mjs', options: { format: 'esm', target: 'node24' } },
+  aws: { outdir: 'dist', extension: '.mjs', options: { format: 'esm', target: 'node24' }, unreached },
   functiongraph: {
     outdir: 'dist/functiongraph',
     extension: '.cjs',
@@ -59,8 +67,12 @@ export const targets = {
       // Younger than that Node; and in CommonJS there is a word for it.
       define: { 'process.getBuiltinModule': 'require' },
     },
+    unreached: [...unreached, ...durable],
   },
-} as const satisfies Record<string, { outdir: string; extension: string; options: BuildOptions }>;
+} as const satisfies Record<
+  string,
+  { outdir: string; extension: string; options: BuildOptions; unreached: typeof unreached }
+>;
 
 export type Target = keyof typeof targets;
 
@@ -74,7 +86,7 @@ export function functionsOf(target: Target): readonly string[] {
 
 /** Bundles every function for one cloud: minified, with a linked source map. The files are handed back, not written. */
 export function bundle(target: Target = 'aws'): Promise<BuildResult<{ metafile: true; write: false }>> {
-  const { outdir, extension, options } = targets[target];
+  const { outdir, extension, options, unreached } = targets[target];
   return build({
     ...options,
     absWorkingDir: root,
@@ -105,7 +117,7 @@ export function bundle(target: Target = 'aws'): Promise<BuildResult<{ metafile: 
       ),
     },
     inject: ['lib/cloud/small-fetch.inject.ts'],
-    plugins: [withoutUnreached],
+    plugins: [without(unreached)],
     metafile: true,
     logLevel: 'warning',
   });
