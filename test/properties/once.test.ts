@@ -129,19 +129,15 @@ const fate: fc.Arbitrary<Fate> = fc.oneof(
     arrivesAfterMs: fc.constantFrom(0, 5_000, API_MS, API_MS, Number.MAX_VALUE),
   }),
 );
-const fault = fc.constantFrom<Fault | undefined>(
-  undefined,
-  undefined,
-  undefined,
-  'throttled',
-  'lost before',
-  'lost after',
+const fault = fc.oneof(
+  { weight: 8, arbitrary: fc.constant(undefined) },
+  { weight: 1, arbitrary: fc.constantFrom<Fault>('throttled', 'lost before', 'lost after') },
 );
 const jump = fc.constantFrom(0, 0, 0, 1, 500, 3_000, 11_000);
 
 /** One delivery: after how many turns its process dies, and how the time passes meanwhile. */
 const attempt = fc.record({
-  diesAfter: fc.option(fc.nat(12), { nil: Number.POSITIVE_INFINITY }),
+  diesAfter: fc.option(fc.nat(12), { nil: Number.POSITIVE_INFINITY, freq: 1 }),
   jumps: fc.array(jump, { maxLength: 12 }),
 });
 const create: Command = { action: 'create', enabled: true, exitSessions: 2, excludeUsers: [{ name: 'alice' }] };
