@@ -1,6 +1,6 @@
 import type { HttpReply } from '../../lib/delivery.ts';
 import { toHttpReply } from '../../lib/http-reply.ts';
-import { type Code, endings, fail, type Source } from '../../lib/outcome.ts';
+import { type Code, endings, type Failure, fail, type Source } from '../../lib/outcome.ts';
 import { BODY_MAX_BYTES } from '../../lib/router.ts';
 import type { Fault } from '../emulator/cloud.ts';
 import { signStandardWebhook } from '../senders/sign.ts';
@@ -49,6 +49,16 @@ const scenesOf: Readonly<Record<Source, (code: Code) => readonly Scene[]>> = {
   ],
 };
 
+const untouched = { applied: 'no', changes: [] } as const;
+
+/** What is said where a table or a queue keeps a command from being carried out. */
+const nothingDone: { readonly [Name in Code]?: Omit<Failure, 'ok' | 'code'> } = {
+  IN_PROGRESS: { ...untouched, retryAfter: '12' },
+  SUPERSEDED: untouched,
+  DELIVERY_ID_REUSED: untouched,
+  STORE_UNAVAILABLE: { ...untouched, retryAfter: '5' },
+};
+
 /** The failure of this code. */
 export async function exampleOf(code: Code): Promise<FailureExample> {
   const summary = endings[code].detail;
@@ -59,7 +69,8 @@ export async function exampleOf(code: Code): Promise<FailureExample> {
   }
   if (scenes.length > 0) throw new Error(`No scene of the document's examples ends in ${code}.`);
   // Not to be had from the webhook alone.
-  return { name: code, summary, code, reply: toHttpReply(fail(code), { requestId: REQUEST_ID }) };
+  const failure = fail(code, { ...nothingDone[code] });
+  return { name: code, summary, code, reply: toHttpReply(failure, { requestId: REQUEST_ID }) };
 }
 
 /** How else some of them look. */

@@ -36,6 +36,16 @@ const hub: Header = {
   pattern: '^sha256=[0-9a-f]{64}$',
 };
 
+/** No proof: the sender's id of a delivery that has none of Standard Webhooks. */
+export const idempotencyKey = {
+  in: 'header',
+  name: 'Idempotency-Key',
+  description:
+    'The id of a delivery that is proven by the other two schemes, bare or in quotation marks: a second one with it gets the answer of the first. Read where IDEMPOTENCY_TABLE is set, of commands that write, without a `webhook-id` that is proven.',
+  schema: { type: 'string', pattern: '^("?)[!#-+\\--~]{1,255}\\1$' },
+  example: '2026-11-28-on',
+};
+
 /** One of these is enough. Those that are there must all be right. */
 export const security = [
   Object.fromEntries(standard.map(({ scheme }) => [scheme, []])),

@@ -1,10 +1,11 @@
 import { STATUS_CODES } from 'node:http';
 import type { HttpReply } from '../../lib/delivery.ts';
-import { type Code, endings } from '../../lib/outcome.ts';
+import { toHttpReply } from '../../lib/http-reply.ts';
+import { type Code, endings, type Report } from '../../lib/outcome.ts';
 import { moreReplies, requestExamples } from './examples.ts';
 import { exampleOf, type FailureExample, moreExamples } from './failures.ts';
 import { refTo } from './json-schema.ts';
-import { play } from './play.ts';
+import { play, REQUEST_ID } from './play.ts';
 import { replyNames } from './schemas.ts';
 
 const text = (description: string, pattern: string, required = false) => ({
@@ -19,8 +20,9 @@ const headers = {
   'Cache-Control': text('Replies are not to be kept.', '^no-store$', true),
   Allow: text('The method that the path takes; not with a 405 of the Workspace API.', '^[A-Z]+$'),
   'WWW-Authenticate': text('How to prove a delivery; not with a 401 of the Workspace API.', '^Bearer '),
+  'Idempotent-Replayed': text('This is the answer that the first delivery with this id had.', '^true$'),
   'Retry-After': text(
-    'Seconds or a date, passed on from the service that failed; left out where it sent none.',
+    'Seconds or a date: passed on from the service that failed, where it sent one; or our own, where a delivery has to wait.',
     '^([0-9]{1,9}|[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9]{2}:[0-9]{2}:[0-9]{2} GMT)$',
   ),
 };
@@ -55,7 +57,7 @@ async function playSuccesses(): Promise<readonly ReplyExample[]> {
     ...Object.entries(requestExamples).map(([name, { value, ...scene }]) => ({ name, payload: value, ...scene })),
     ...Object.entries(moreReplies).map(([name, scene]) => ({ name, ...scene })),
   ];
-  return Promise.all(
+  const played = await Promise.all(
     scenes.map(async ({ name, summary, ...scene }) => {
       const reply = await play(scene);
       // 200: the API's only success
@@ -63,6 +65,17 @@ async function playSuccesses(): Promise<readonly ReplyExample[]> {
       return { name, summary, reply };
     }),
   );
+  return [...played, ...played.slice(0, 1).map(toReplayed)];
+}
+
+/** The same answer to the same delivery once more. */
+function toReplayed({ reply }: ReplyExample): ReplyExample {
+  const body = JSON.parse(reply.body) as Report;
+  return {
+    name: 'replayed',
+    summary: 'The answer that the first delivery with this id had, once more',
+    reply: toHttpReply({ ok: true, body, replayed: true }, { requestId: REQUEST_ID }),
+  };
 }
 
 /** A failure of every code, and some more. */

@@ -91,10 +91,12 @@ function readEvent({ body }: QueueRecord, channels: EventChannels, known: Known)
 
   const fingerprint = fingerprintOf(delivery);
   if (!fingerprint.ok) return { ...found, order: fingerprint };
+  const identified = channel.identify?.(delivery, proof) ?? succeed(proof);
+  if (!identified.ok) return { ...found, order: identified };
   const order = toOrder(channel.name, command.value, {
     actor: undefined,
     // Without an id of its own a message is known by the queue's.
-    proof: { scheme: 'message', ...proof, deliveryId },
+    proof: proof.deliveryId === undefined ? { ...proof, scheme: 'message', deliveryId } : identified.value,
     fingerprint: fingerprint.value,
     arrivedAt: known.time,
   });

@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { account, type Cloud, createCloud } from '../../infra/emulator/cloud.ts';
+import { type Cloud, createCloud } from '../../infra/emulator/cloud.ts';
 import { type Served, serveCloud } from '../../infra/emulator/serve.ts';
 import { toEvent } from '../../infra/lambda/envelopes.ts';
+import { signSlack } from '../../infra/senders/slack.ts';
+import { onBus } from '../support/delivery.ts';
+import { cloudSettingsAt } from '../support/settings.ts';
 import { signStandard } from '../support/sign.ts';
 import { startTable, type Table } from '../support/table.ts';
 import { type Lambda, startLambda } from './lambda.ts';
@@ -23,16 +26,10 @@ afterEach(async () => {
   await Promise.all([served.close(), table.close()]);
 });
 
-async function start(more: Record<string, string> = {}): Promise<Lambda> {
-  const lambda = await startLambda('webhook', {
-    HW_REGION_NAME: account.regionName,
-    HW_PROJECT_ID: account.projectId,
-    HW_DOMAIN_NAME: account.domainName,
-    HW_USER_NAME: account.userName,
-    HW_USER_PASSWORD: account.userPassword,
-    HW_IAM_ENDPOINT: served.url,
-    HW_WORKSPACE_ENDPOINT: served.url,
-    WEBHOOK_SECRETS: secret,
+async function start(name = 'webhook', more: Record<string, string> = {}): Promise<Lambda> {
+  const lambda = await startLambda(name, {
+    ...cloudSettingsAt(served.url),
+    ...(name === 'webhook' ? { WEBHOOK_SECRETS: secret } : {}),
     ...table.env,
     ...more,
   });
@@ -99,5 +96,81 @@ describe('webhook with a table', () => {
     expect((await post(lambda, 'msg_1', payload, 71 * hour)).headers['idempotent-replayed']).toBe('true');
     expect((await post(lambda, 'msg_1', payload, 73 * hour)).headers['idempotent-replayed']).toBeUndefined();
     expect(creates()).toHaveLength(2);
+  });
+});
+
+describe('the other functions with a table', () => {
+  const iso = (at: number) => new Date(at).toISOString();
+
+  it('eventbus answers an event that comes twice with the same result', async () => {
+    const lambda = await start('eventbus');
+    const event = onBus(payload, { time: iso(Date.now()) });
+    const first = await lambda.invoke(event);
+    expect(first.result).toMatchObject({ status: 200, enabled: true });
+    const again = await lambda.invoke(event);
+    expect(again.result).toEqual(first.result);
+    expect(creates()).toHaveLength(1);
+    expect(lambda.lines()).toMatchObject([{ code: 'OK' }, { code: 'OK', replayed: true }]);
+  });
+
+  it('a late "on" of the bus does not undo the "off" of a webhook', async () => {
+    const [bus, lambda] = await Promise.all([start('eventbus'), start()]);
+    cloud.seed({ enabled: true, exitSessions: 2 });
+    const earlier = iso(Date.now() - 60_000);
+    expect((await post(lambda, 'off', { action: 'apply', enabled: false })).statusCode).toBe(200);
+    const { error } = await bus.invoke(onBus({ action: 'apply', enabled: true }, { time: earlier }));
+    expect(error?.name).toBe('SUPERSEDED');
+    expect(cloud.configs()).toMatchObject([{ enabled: false }]);
+  });
+
+  it('a schedule goes on without the table, and eventbus does not', async () => {
+    const away = { AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:1' };
+    const [schedule, bus] = await Promise.all([start('schedule', away), start('eventbus', away)]);
+    const apply = { action: 'apply', enabled: true, exitSessions: 2 };
+    expect((await bus.invoke(onBus(apply))).error?.name).toBe('STORE_UNAVAILABLE');
+    expect(cloud.received).toEqual([]);
+    const { result } = await schedule.invoke({ ...apply, delivery: { id: 'arn', time: iso(Date.now()) } });
+    expect(result).toMatchObject({ status: 200, result: 'created' });
+    expect(schedule.lines()).toMatchObject([{ level: 'WARN', code: 'OK', unrecorded: true }]);
+    expect(bus.lines()).toMatchObject([{ level: 'ERROR', store: { service: 'dynamodb' }, applied: 'no' }]);
+  });
+
+  it('a chat hears the same words twice', async () => {
+    const signing = 'a-signing-secret-of-slack';
+    const lambda = await start('chatops', {
+      SLACK_SIGNING_SECRETS: signing,
+      CHATOPS_ALLOW: '[{"channel":"slack","users":["U1"],"can":"*"}]',
+    });
+    cloud.seed({ enabled: false, exitSessions: 1 });
+    const fields = {
+      team_id: 'T1',
+      channel_id: 'C1',
+      user_id: 'U1',
+      command: '/hotspot',
+      text: 'on 5',
+      trigger_id: '1.2.a',
+    };
+    const body = new URLSearchParams(fields).toString();
+    const signed = signSlack({ timestamp: Math.floor(Date.now() / 1000), secret: signing, body });
+    const headers = Object.entries({ 'content-type': 'application/x-www-form-urlencoded', ...signed });
+    const request = { method: 'POST', path: '/slack', query: '', headers, body: Buffer.from(body) };
+    const texts: string[] = [];
+    for (let count = 0; count < 2; count += 1) {
+      const { result } = await lambda.invoke(toEvent('apigw-v2', request as never), { remainingMs: 20_000 });
+      texts.push((JSON.parse((result as Reply).body) as { text: string }).text.replace(/e2e-\d/, ''));
+    }
+    expect(texts[1]).toBe(texts[0]);
+    expect(lambda.lines()).toMatchObject([{ result: 'updated' }, { result: 'updated', replayed: true }]);
+  });
+
+  it('none of them calls a table that is not set', async () => {
+    const { IDEMPOTENCY_TABLE: _, ...rest } = table.env;
+    const lambda = await startLambda('eventbus', { ...cloudSettingsAt(served.url), ...rest });
+    lambdas.push(lambda);
+    const event = onBus(payload);
+    for (let count = 0; count < 2; count += 1)
+      expect((await lambda.invoke(event)).result).toMatchObject({ status: 200 });
+    expect(creates()).toHaveLength(2);
+    expect(await table.items()).toEqual([]);
   });
 });
