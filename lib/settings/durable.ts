@@ -49,9 +49,9 @@ export type DurableSettings = {
 
 const NAMES: readonly string[] = ['IDEMPOTENCY_TABLE', 'COMMAND_QUEUE_URL', 'DEAD_LETTER_QUEUE_URL'];
 
-/** The settings of a function that has neither table nor queue, whatever they say. */
+/** The settings of a function that has neither table nor queue, whatever they say: a view, in which nothing is read before it is asked for. */
 export function withoutDurable(env: Env): Env {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !NAMES.includes(name)));
+  return Object.create(env, Object.fromEntries(NAMES.map((name) => [name, { value: undefined }])));
 }
 
 const TABLE = /^[A-Za-z0-9_.-]{3,255}$/;

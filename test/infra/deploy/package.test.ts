@@ -174,7 +174,9 @@ describe('npm run package', () => {
     expect(code).toBe(0);
     const { template } = readPackage(second);
     expect(stdout).toContain(`resources     ${Object.keys(template.Resources).length}\n`);
-    for (const [id, { Type }] of Object.entries(template.Resources)) expect(stdout).toContain(`\n  ${id}  ${Type}\n`);
+    const idWidth = Math.max(...Object.keys(template.Resources).map((id) => id.length));
+    for (const [id, { Type }] of Object.entries(template.Resources))
+      expect(stdout).toContain(`\n  ${id.padEnd(idWidth)}  ${Type}\n`);
     expect(stdout).toContain('schedules     DISABLED\n');
     const run = String.raw`    \d{4}-\d\d-\d\d 19:00 Asia/Shanghai \(\d{4}-\d\d-\d\d 11:00 UTC\)\n`;
     expect(stdout).toMatch(
