@@ -57,6 +57,7 @@ export const queueSettings = {
 } as const;
 
 /** What AWS lets into a message. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these three are allowed
 const ALLOWED = /^[\u0009\u000a\u000d\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]+$/u;
 
 class Refused extends Error {}
