@@ -1,6 +1,6 @@
 import type { ChatName } from '../../lib/channels/chats.ts';
 import { toCurl } from '../senders/curl.ts';
-import { at, type ChatSender, jsonIn, toShown } from '../senders/sender.ts';
+import { at, type ChatSender, jsonIn, textAt, toShown } from '../senders/sender.ts';
 import { chatNames, senders } from '../senders/senders.ts';
 import { schemes } from '../senders/webhook.ts';
 import { concealBody, concealHeaders, concealJson } from './conceal.ts';
@@ -106,10 +106,14 @@ function said(seen: Seen, live: boolean): string {
 /** What is in the envelope of an event; of any other body it is the whole. */
 function payloadIn(trigger: string, body: string): string {
   const event = toObject(body);
-  if (trigger === 'eventbus') return JSON.stringify(event?.['detail'] ?? event?.['data'] ?? null);
+  if (trigger === 'eventbus') {
+    const message = textAt(event, 'record', '0', 'smn', 'message');
+    return message ?? JSON.stringify(event?.['detail'] ?? event?.['data'] ?? at(event, 'events', '0', 'data') ?? null);
+  }
   if (trigger !== 'schedule' || !event) return body;
+  if ('trigger_type' in event) return textAt(event, 'user_event') ?? '';
   const { delivery: _, ...payload } = event;
-  return 'detail-type' in payload ? '' : JSON.stringify(payload);
+  return 'detail-type' in payload || Object.keys(payload).length === 0 ? '' : JSON.stringify(payload);
 }
 
 function shownOf({ trigger, reply }: Seen): Details['shown'] {

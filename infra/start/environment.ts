@@ -33,7 +33,7 @@ export const scheduleCommand = { action: 'apply', enabled: false, exitSessions: 
 
 /** Settings of the functions, and of their logger, that somebody may have set for real. */
 const INHERITED = new RegExp(
-  `^(${['HW_.*', 'WEBHOOK_.*', 'POWERTOOLS_.*', 'AWS_LAMBDA_LOG_.*', 'AWS_ENDPOINT_URL.*', 'LOG_LEVEL', ...durableSettings, ...Object.values(settingsOf).flat()].join('|')})$`,
+  `^(${['HW_.*', 'WEBHOOK_.*', 'POWERTOOLS_.*', 'AWS_LAMBDA_LOG_.*', 'AWS_ENDPOINT_URL.*', 'LOG_LEVEL', 'RUNTIME_USERDATA', ...durableSettings, ...Object.values(settingsOf).flat()].join('|')})$`,
 );
 const KEPT = 'CHATOPS_LOCALE';
 
@@ -44,19 +44,30 @@ const KEPT = 'CHATOPS_LOCALE';
  * @param cloudUrl base URL under which the emulated cloud is served.
  */
 export function useEmulatedCloud(cloudUrl: string, env: NodeJS.ProcessEnv = process.env): void {
-  for (const name of Object.keys(env)) if (INHERITED.test(name) && name !== KEPT) delete env[name];
-  Object.assign(env, {
-    HW_REGION_NAME: account.regionName,
+  forgetSettings(env);
+  Object.assign(env, toEmulatedSettings(cloudUrl), {
     HW_PROJECT_ID: account.projectId,
     HW_DOMAIN_NAME: account.domainName,
     HW_USER_NAME: account.userName,
     HW_USER_PASSWORD: account.userPassword,
+  });
+}
+
+/** Takes away whatever setting of the functions was there. */
+export function forgetSettings(env: NodeJS.ProcessEnv = process.env): void {
+  for (const name of Object.keys(env)) if (INHERITED.test(name) && name !== KEPT) delete env[name];
+}
+
+/** The settings of functions in front of the emulated cloud, but for who they are: on FunctionGraph an agency says that. */
+export function toEmulatedSettings(cloudUrl: string): Readonly<Record<string, string>> {
+  return {
+    HW_REGION_NAME: account.regionName,
     HW_IAM_ENDPOINT: cloudUrl,
     HW_WORKSPACE_ENDPOINT: cloudUrl,
     ...demoProofs,
     SCHEDULE_COMMAND: JSON.stringify(scheduleCommand),
     CHATOPS_ALLOW: JSON.stringify(toRules()),
-  });
+  };
 }
 
 /** One asker a platform, in one room, may do everything; nobody else anything. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ChatName } from '../../lib/channels/chats.ts';
 import { DEFAULT_PORT } from '../command/port.ts';
 import { account } from '../emulator/cloud.ts';
+import { toGridEvent, toSmnMessage, toTimer } from '../graph/events.ts';
 import { toCurl } from '../senders/curl.ts';
 import { AGES, toRequest } from '../senders/sender.ts';
 import { chatNames, senders } from '../senders/senders.ts';
@@ -13,13 +14,50 @@ const json = { 'Content-Type': 'application/json' };
 /** A command to paste, and what it shows. */
 export type Example = { title: string; curl: string };
 
+/** Events of each platform; those that ask for these actions, in this order, go through after the deliveries before them. */
+const events = {
+  aws: (now: number) => [
+    {
+      title: 'eventbus, event of an EventBridge rule (unsigned: on AWS the platform vouches for it): exclude',
+      event: toBusEvent({ action: 'exclude', users: ['carol'] }, now),
+    },
+    { title: 'eventbus, CloudEvents 1.0: include', event: toCloudEvent({ action: 'include', users: ['bob'] }) },
+    {
+      title: 'schedule, EventBridge Scheduler with an input of its own: apply',
+      event: toSchedulerInput({ action: 'apply', enabled: true, exitSessions: 10 }, now),
+    },
+    {
+      title: `schedule, scheduled rule without input: SCHEDULE_COMMAND, here ${JSON.stringify(scheduleCommand)}`,
+      event: toRuleEvent(now),
+    },
+  ],
+  functiongraph: (now: number) => [
+    {
+      title: 'eventbus, event of EventGrid (unsigned: on FunctionGraph the platform vouches for it): exclude',
+      event: toGridEvent({ action: 'exclude', users: ['carol'] }, now),
+    },
+    {
+      title: 'eventbus, message of SMN: include',
+      event: toSmnMessage({ action: 'include', users: ['bob'] }, now),
+    },
+    {
+      title: 'schedule, timer with a payload as its text: apply',
+      event: toTimer({ action: 'apply', enabled: true, exitSessions: 10 }, now),
+    },
+    {
+      title: `schedule, timer without a text: SCHEDULE_COMMAND, here ${JSON.stringify(scheduleCommand)}`,
+      event: toTimer(undefined, now),
+    },
+  ],
+};
+
 /**
  * One command for every trigger of the local gateway and every way to prove a delivery. In this order all of them succeed in an
  * empty project; again, all but the first.
  *
  * @param now epoch milliseconds, the time of the signatures that hold one.
  */
-export function toExamples(url: string, now: number): Example[] {
+export function toExamples(url: string, now: number, target: keyof typeof events = 'aws'): Example[] {
   const webhook = `${url}/webhook`;
   const create = JSON.stringify({ enabled: true, exitSessions: 2, excludeUsers: ['alice'] });
   const apply = JSON.stringify({ action: 'apply', enabled: true, exitSessions: 5, excludeUsers: ['alice', 'bob'] });
@@ -44,26 +82,10 @@ export function toExamples(url: string, now: number): Example[] {
       title: 'webhook, bearer token (never ages, goes with any body: change it and see): show',
       curl: toCurl(webhook, { ...json, ...presentBearer(demoSecrets.bearer) }, show),
     },
-    {
-      title: 'eventbus, event of an EventBridge rule (unsigned: on AWS the platform vouches for it): exclude',
-      curl: toCurl(`${url}/eventbus`, json, toBusEvent({ action: 'exclude', users: ['carol'] }, now)),
-    },
-    {
-      title: 'eventbus, CloudEvents 1.0: include',
-      curl: toCurl(`${url}/eventbus`, json, toCloudEvent({ action: 'include', users: ['bob'] })),
-    },
-    {
-      title: 'schedule, EventBridge Scheduler with an input of its own: apply',
-      curl: toCurl(
-        `${url}/schedule`,
-        json,
-        toSchedulerInput({ action: 'apply', enabled: true, exitSessions: 10 }, now),
-      ),
-    },
-    {
-      title: `schedule, scheduled rule without input: SCHEDULE_COMMAND, here ${JSON.stringify(scheduleCommand)}`,
-      curl: toCurl(`${url}/schedule`, json, toRuleEvent(now)),
-    },
+    ...events[target](now).map(({ title, event }) => ({
+      title,
+      curl: toCurl(`${url}/${title.split(',')[0]}`, json, event),
+    })),
     ...chatNames.map((channel) => {
       const { demo, example } = senders[channel];
       const { headers, body } = toRequest(senders[channel], { words: example.words, ...demo, now });
@@ -77,15 +99,17 @@ export function toExamples(url: string, now: number): Example[] {
 }
 
 /** What `npm start` opens with: where it is, three things to try, where there is more. One line is to follow: how to stop. */
-export function toIntro(url: string): string[] {
+export function toIntro(url: string, target: keyof typeof events = 'aws'): string[] {
   const there = url.endsWith(`:${DEFAULT_PORT}`) ? '' : ` --url ${url}`;
   return [
-    `Serving on ${url} in front of an emulated cloud: no account.`,
+    target === 'aws'
+      ? `Serving on ${url} in front of an emulated cloud: no account.`
+      : `Serving on ${url} as FunctionGraph would, all emulated.`,
     'Try, in a second shell:',
     `  npm run simulate -- ${chatNames[0]} "${senders[chatNames[0] as ChatName].example.words}"${there}`,
     `  npm run simulate -- webhook '{"action":"show"}'${there}`,
     `  npm run doctor -- --local ${new URL(url).port}`,
-    'A signed curl for every trigger: npm start -- --curls',
+    `A signed curl for every trigger: npm start -- --curls${target === 'aws' ? '' : ` --target ${target}`}`,
     `In a browser: ${url}; its HTTP API: ${url}/docs`,
   ];
 }

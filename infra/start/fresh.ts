@@ -1,4 +1,4 @@
-import { type Cloud, createCloud } from '../emulator/cloud.ts';
+import { type Cloud, type CloudOptions, createCloud } from '../emulator/cloud.ts';
 import type { LoadedFunction } from '../lambda/invoke.ts';
 
 /** The emulated side, which can be begun anew while it is served. */
@@ -12,18 +12,19 @@ export type Fresh = {
   renew: () => Promise<void>;
 };
 
-/** @param load loads a function that remembers nothing. */
-export function createFresh(load: (name: string) => Promise<LoadedFunction>): Fresh {
+/** @param load loads a function that remembers nothing. @param options of the cloud, those that are not as always. */
+export function createFresh(load: (name: string) => Promise<LoadedFunction>, options: CloudOptions = {}): Fresh {
   // A second create is refused: the cautious reading of documents that do not say.
-  const begin = () => createCloud({ secondCreate: 'conflict' });
+  const begin = () => createCloud({ secondCreate: 'conflict', ...options });
   let cloud = begin();
   const functions = new Map<string, LoadedFunction>();
   return {
     cloud: () => cloud,
     fetch: (...args) => cloud.fetch(...args),
     async load(name) {
-      functions.set(name, await load(name));
-      return { name, handler: (...args) => (functions.get(name) as LoadedFunction).handler(...args) };
+      const loaded = await load(name);
+      functions.set(name, loaded);
+      return { ...loaded, handler: (...args) => (functions.get(name) as LoadedFunction).handler(...args) };
     },
     async renew() {
       const fresh = begin();

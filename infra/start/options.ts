@@ -1,12 +1,13 @@
 import { misuse, readArguments } from '../command/arguments.ts';
 import { SETTINGS_HELP, settingsOption } from '../settings/option.ts';
 
-export const USAGE = 'npm start [-- --curls | --live [--settings FILE]]';
+export const USAGE = 'npm start [-- --curls] [--target functiongraph] | [-- --live [--settings FILE]]';
 
 export const HELP = `Serves the built functions on loopback, in front of an emulated cloud, and says how to try them: no account, no network,
 whatever HW_* says. PORT=3001 npm start serves on another port than 3000; 0 takes any that is free.
 
   --curls           prints a signed curl for every trigger, ready to paste
+  --target TARGET   aws, or functiongraph: as Huawei Cloud's own functions run, with keys of an emulated agency; aws by default
   --live            in front of the real cloud, with the settings of this shell: names its project first, serves no unsigned route
   --settings FILE   with --live: ${SETTINGS_HELP}`;
 
@@ -15,15 +16,30 @@ export type Options = {
   live: boolean;
   /** Whether a command for every trigger is printed. */
   curls?: boolean;
+  /** As whose functions they run. */
+  target?: 'aws' | 'functiongraph';
   /** A file with the settings of the real one. */
   settings?: string[];
 };
 
 /** @throws {Refusal} for arguments that are not known, or do not go together. */
 export function readOptions(args: readonly string[]): Options {
-  const known = { live: { type: 'boolean' }, curls: { type: 'boolean' }, ...settingsOption } as const;
-  const { live = false, curls = false, settings } = readArguments(args, known).values;
+  const known = {
+    live: { type: 'boolean' },
+    curls: { type: 'boolean' },
+    target: { type: 'string' },
+    ...settingsOption,
+  } as const;
+  const { live = false, curls = false, target = 'aws', settings } = readArguments(args, known).values;
+  if (target !== 'aws' && target !== 'functiongraph') throw misuse('--target is aws or functiongraph.');
+  if (target === 'functiongraph' && live)
+    throw misuse('--target functiongraph does not go with --live: only the platform has the keys of an agency.');
   if (settings && !live) throw misuse('--settings goes with --live only: the emulated cloud has settings of its own.');
   if (curls && live) throw misuse('--curls does not go with --live: nothing is signed with secrets of your own.');
-  return { live, ...(curls ? { curls } : {}), ...(settings ? { settings } : {}) };
+  return {
+    live,
+    ...(curls ? { curls } : {}),
+    ...(target === 'functiongraph' ? { target } : {}),
+    ...(settings ? { settings } : {}),
+  };
 }

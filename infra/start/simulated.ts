@@ -8,7 +8,7 @@ import { type Scheme, schemes } from '../senders/webhook.ts';
 import { publicSettings } from '../settings/functions.ts';
 import { refuseReferences } from '../settings/option.ts';
 import { demoProofs, secretNames } from './environment.ts';
-import { toBusEvent, toRuleEvent, toSchedulerInput } from './examples.ts';
+import { toCloudEvent, toSchedulerInput } from './examples.ts';
 import { isChat, type Simulation } from './simulation.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -36,15 +36,15 @@ export function toSimulated(simulation: Simulation, env: Env, clock: number): Si
   const url = `${base}/${trigger}`;
   if (isChat(trigger)) return { url, ...fromChat(trigger, simulation, env, now) };
   if (trigger === 'webhook') return { url, ...fromWebhook(text, simulation.twist, env, now) };
-  const event = trigger === 'eventbus' ? toBusEvent(JSON.parse(text), now) : toScheduled(simulation.text, now);
-  return { url, headers: json, body: JSON.stringify(event), proof: 'unsigned: on AWS the platform vouches for it' };
+  // In forms that every platform takes; `npm start -- --curls` has those of each.
+  const event =
+    trigger === 'eventbus'
+      ? toCloudEvent(JSON.parse(text))
+      : toSchedulerInput(JSON.parse(simulation.text ?? '{}'), now);
+  return { url, headers: json, body: JSON.stringify(event), proof: 'unsigned: the platform vouches for it' };
 }
 
 const json = { 'Content-Type': 'application/json' };
-
-function toScheduled(text: string | undefined, now: number): unknown {
-  return text === undefined ? toRuleEvent(now) : toSchedulerInput(JSON.parse(text), now);
-}
 
 function fromChat(channel: ChatName, simulation: Simulation, env: Env, now: number) {
   const { text: words = '', user, room, workspace, twist } = simulation;

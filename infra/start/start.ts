@@ -15,11 +15,11 @@ import { chatNames } from '../senders/senders.ts';
 import { findOwnStrays } from '../settings/names.ts';
 import { refuseReferences, takeSettings } from '../settings/option.ts';
 import { showLog } from './deliveries.ts';
-import { useEmulatedCloud } from './environment.ts';
 import { toExamples, toIntro, toSimulations } from './examples.ts';
 import { createFresh } from './fresh.ts';
 import { chatChannelsOf, createLiveRedactor, describeLive, nameLiveCloud, nameProofs } from './live.ts';
-import { HELP, readOptions, USAGE } from './options.ts';
+import { HELP, type Options, readOptions, USAGE } from './options.ts';
+import { createPlatform } from './platform.ts';
 import { createStage } from './stage.ts';
 import { stopOnSignal } from './stop.ts';
 
@@ -28,36 +28,39 @@ type Local = { gateway: Gateway; page: Page; close: () => Promise<void> };
 
 const documents = { '/openapi.json': readFileSync(new URL('../openapi.json', import.meta.url), 'utf8') };
 
-async function listen(options: Omit<GatewayOptions, 'envelope'>): Promise<Gateway> {
-  return serveGateway({ ...options, documents: { ...documents, ...options.documents }, envelope: 'apigw-v2' }).catch(
-    (error) => {
-      throw explainListenError(error, options.port);
-    },
-  );
+async function listen({
+  envelope = 'apigw-v2',
+  ...options
+}: Partial<GatewayOptions> & Pick<GatewayOptions, 'http' | 'port'>): Promise<Gateway> {
+  return serveGateway({ ...options, documents: { ...documents, ...options.documents }, envelope }).catch((error) => {
+    throw explainListenError(error, options.port);
+  });
 }
 
-async function serveEmulated(port: number, curls: boolean): Promise<Local> {
-  const fresh = createFresh(loadFunction);
+async function serveEmulated(port: number, { curls, target = 'aws' }: Options): Promise<Local> {
+  const { load, envelope, settings, options } = createPlatform(target, () => cloud.url);
+  const fresh = createFresh(load, options);
   const page = await createPage({ stage: createStage(fresh, Date.now) });
   const cloud = await serveCloud({ fetch: page.watchCloud(fresh.fetch) });
-  useEmulatedCloud(cloud.url);
+  const told = settings();
   const http = await fresh.load('webhook');
   const events = { '/eventbus': await fresh.load('eventbus'), '/schedule': await fresh.load('schedule') };
   // For npm run doctor: how to reach the emulated cloud. They open nothing else.
-  const settings = Object.entries(process.env).filter(([name]) => name.startsWith('HW_'));
+  const reachable = Object.entries(told).filter(([name]) => name.startsWith('HW_'));
   const gateway = await listen({
     http,
     routes: routesTo(await fresh.load('chatops')),
     events,
     front: page.front,
     watch: page.watch,
-    documents: { '/settings.json': JSON.stringify(Object.fromEntries(settings)) },
+    documents: { '/settings.json': JSON.stringify(Object.fromEntries(reachable)) },
+    envelope,
     port,
   });
-  const intro = toIntro(gateway.url);
+  const intro = toIntro(gateway.url, target);
   for (const line of intro) print(line);
   if (curls) {
-    for (const { title, curl } of toExamples(gateway.url, Date.now())) printExact(`\n# ${title}\n${curl}`);
+    for (const { title, curl } of toExamples(gateway.url, Date.now(), target)) printExact(`\n# ${title}\n${curl}`);
     print('\nOr have a request signed anew, sent, and its reply shown as the platform would:\n');
     for (const line of toSimulations(gateway.url)) printExact(line);
     print('');
@@ -90,11 +93,12 @@ await runCommand({
   usage: USAGE,
   help: HELP,
   async run(args) {
-    const { live, curls = false, settings } = readOptions(args);
+    const options = readOptions(args);
+    const { live, settings } = options;
     const port = readPort(process.env['PORT']);
     takeSettings(settings, process.env);
     await buildFunctions();
-    const { gateway, page, close } = await (live ? serveLive(port) : serveEmulated(port, curls));
+    const { gateway, page, close } = await (live ? serveLive(port) : serveEmulated(port, options));
     stopOnSignal(gateway, close);
     print('Each delivery leaves a line below. Ctrl-C stops.');
     showLines(showLog);

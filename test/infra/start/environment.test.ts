@@ -69,11 +69,21 @@ describe('the options of npm start', () => {
   it.each([
     [[], { live: false }],
     [['--live'], { live: true }],
+    [['--target', 'aws'], { live: false }],
+    [['--target', 'functiongraph'], { live: false, target: 'functiongraph' }],
+    [['--curls', '--target=functiongraph'], { live: false, curls: true, target: 'functiongraph' }],
   ])('are read from %j', (args, expected) => {
     expect(readOptions(args)).toEqual(expected);
   });
 
-  it.each([[['live']], [['--live', '--yes']], [['--live=1']]])('are no others: %j', (args) => {
+  it.each([
+    [['live']],
+    [['--live', '--yes']],
+    [['--live=1']],
+    [['--target']],
+    [['--target', 'azure']],
+    [['--target', 'functiongraph', '--live']],
+  ])('are no others: %j', (args) => {
     expect(() => readOptions(args)).toThrow(expect.objectContaining({ name: 'Refusal', exitCode: 2 }));
   });
 

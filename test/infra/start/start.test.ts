@@ -182,6 +182,79 @@ describe('npm start', { timeout: 60_000 }, () => {
   });
 });
 
+describe('npm start -- --target functiongraph', { timeout: 60_000 }, () => {
+  let local: Child;
+  let output: string;
+  let url: string;
+  beforeAll(async () => {
+    local = startLocal(['--curls', '--target', 'functiongraph'], {
+      HW_PROJECT_ID: 'real-project',
+      HW_ACCESS_KEY: 'REALACCESSKEY0000000',
+      WEBHOOK_ALLOW_UNSIGNED: 'true',
+      RUNTIME_USERDATA: '{"HW_USER_NAME":"real"}',
+    });
+    output = await local.says(READY);
+    url = /Serving on (\S+)/.exec(output)?.[1] ?? '';
+  }, 60_000);
+
+  it('prints a command for every trigger, which work when pasted in their order, and once more', async () => {
+    const curls = curlsIn(output);
+    const titles = curls.map(({ title }) => title).join('\n');
+    for (const word of ['Standard Webhooks', 'EventGrid', 'SMN', 'timer with', 'timer without', ...chatNames, 'health'])
+      expect(titles).toContain(word);
+    expect(titles).not.toMatch(/AWS|EventBridge|Scheduler/);
+    for (const again of [false, true]) {
+      for (const { title, curl } of curls) {
+        const isSecondCreate = again && title.includes(': create');
+        expect(await paste(curl), title).toMatch(isSecondCreate ? /^HTTP\/1\.1 409/ : /^HTTP\/1\.1 200/);
+      }
+    }
+  });
+
+  it('takes nothing that is not proven, and no event of AWS', async () => {
+    const [hub] = curlsIn(output);
+    expect(await paste(hub?.curl.replace(/(?<=--data '\{)/, ' ') ?? '')).toMatch(/^HTTP\/1\.1 401/);
+    const event = { id: '1', 'detail-type': 'x', source: 'y', detail: { action: 'show' } };
+    const response = await fetch(`${url}/eventbus`, { method: 'POST', body: JSON.stringify(event) });
+    expect([response.status, await response.json()]).toEqual([
+      500,
+      { error: { name: 'PAYLOAD_INVALID', message: expect.stringMatching(/^PAYLOAD_INVALID: .*EventBridge/) } },
+    ]);
+  });
+
+  it.each([
+    ['eventbus', '{"action":"exclude","users":["dave"]}'],
+    ['schedule', '{"action":"apply","enabled":true,"exitSessions":7}'],
+    ['schedule'],
+    ['webhook', '{"action":"show"}'],
+    ...chatNames.map((name) => [name, 'status']),
+  ])('takes what simulate sends as %s %s', async (...args) => {
+    const simulate = start('infra/simulate/simulate.ts', [...args, '--url', url]);
+    expect((await simulate.ended).code).toBe(0);
+  });
+
+  it('tells doctor how to reach the emulated cloud, with the keys of the agency', async () => {
+    const settings = await (await fetch(`${url}/settings.json`)).json();
+    expect(settings).toMatchObject({
+      HW_PROJECT_ID: expect.stringMatching(/^a0/),
+      HW_ACCESS_KEY: expect.stringMatching(/^DEMO/),
+    });
+    expect(settings).not.toHaveProperty('HW_USER_NAME');
+    expect(JSON.stringify(settings)).not.toMatch(/real/i);
+    const doctor = start('infra/doctor/doctor.ts', ['--local', new URL(url).port]);
+    expect((await doctor.ended).code).toBe(0);
+  });
+
+  it('opens with lines that fit a terminal, and stops on SIGTERM with exit code 0', async () => {
+    const other = startLocal(['--target', 'functiongraph']);
+    const lines = (await other.says(READY)).trimEnd().split('\n');
+    expect(lines).toHaveLength(8);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+    other.kill('SIGTERM');
+    expect((await other.ended).code).toBe(0);
+  });
+});
+
 describe('npm start -- --live', { timeout: 60_000 }, () => {
   const settings = {
     HW_REGION_NAME: 'ap-southeast-3',
