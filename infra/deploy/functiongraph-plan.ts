@@ -1,5 +1,6 @@
 import { powertoolsNames } from '../../lib/runtimes/powertools-settings.ts';
 import { isReference } from '../../lib/settings/references.ts';
+import type { SettingProblem } from '../../lib/settings/settings.ts';
 import { inWords } from '../command/in-words.ts';
 import { refuseIfAny } from '../command/refusal.ts';
 import { checkStart, type FunctionName, pickSettings, secretSettings } from '../settings/functions.ts';
@@ -40,7 +41,11 @@ export function planFunctionGraph(env: NodeJS.ProcessEnv, given: readonly string
   const settings: Record<string, string> = {};
   for (const name of functions) {
     const picked = pickSettings(name, env);
-    problems.push(...checkForm(picked), ...checkRoom(name, picked), ...checkWithoutSecrets(name, picked));
+    problems.push(
+      ...checkForm(picked),
+      ...checkRoom(name, picked).map(({ name, rule }) => `${name} ${rule}`),
+      ...checkWithoutSecrets(name, picked),
+    );
     Object.assign(settings, picked);
   }
   refuseIfAny([...new Set(problems)], 'To mend before packaging');
@@ -100,17 +105,20 @@ const NAMES_MAX = 20;
 const CHARACTERS_MAX = 4096;
 
 /** @returns whether a function has more settings than the platform takes. Secrets count by their names: Terraform counts the rest. */
-export function checkRoom(name: FunctionName, settings: Readonly<Record<string, string>>): string[] {
+export function checkRoom(name: FunctionName, settings: Readonly<Record<string, string>>): SettingProblem[] {
   const names = Object.keys(settings);
   const texts = names.flatMap((one) => (secretSettings.has(one) ? [one] : [one, settings[one] ?? '']));
   const characters = [...texts.join('')].length;
   return [
     ...(names.length > NAMES_MAX
-      ? [`${name} has ${names.length} settings, but FunctionGraph takes ${NAMES_MAX}: ${names.join(', ')}`]
+      ? [{ name, rule: `has ${names.length} settings, but FunctionGraph takes ${NAMES_MAX}: ${names.join(', ')}` }]
       : []),
     ...(characters > CHARACTERS_MAX
       ? [
-          `all settings of ${name} together have ${characters} characters, but FunctionGraph takes ${CHARACTERS_MAX}; the secrets' values come on top`,
+          {
+            name,
+            rule: `has ${characters} characters in its settings, but FunctionGraph takes ${CHARACTERS_MAX}, and the values of secrets come on top`,
+          },
         ]
       : []),
   ];

@@ -18,11 +18,14 @@ const ports: Ports = {
   timeoutSignal: (ms) => AbortSignal.timeout(ms),
 };
 
-async function* findSteps({ localPort, language }: Options, aim: (target: Target) => void): AsyncGenerator<Step> {
+async function* findSteps(
+  { localPort, language, target }: Options,
+  aim: (target: Target) => void,
+): AsyncGenerator<Step> {
   const found = localPort === undefined ? { env: process.env } : await findLocalCloud(localPort, ports.fetch);
   if ('trouble' in found) yield { step: 'settings', ...found.trouble };
   else
-    for await (const step of examine(found.env, ports, aim)) {
+    for await (const step of examine(found.env, ports, aim, target)) {
       const rules = step.step === 'settings' ? showRules(found.env['CHATOPS_ALLOW'], language ?? 'en') : [];
       yield rules.length > 0 && step.status === 'ok' ? { ...step, rules } : step;
     }

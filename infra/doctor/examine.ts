@@ -2,6 +2,7 @@ import type { Credentials } from '../../lib/cloud/credentials.ts';
 import { createSend } from '../../lib/cloud/http.ts';
 import type { Env } from '../../lib/settings/settings.ts';
 import { readClock } from '../deploy/outlook.ts';
+import { agencySteps } from './agency.ts';
 import type { Connect } from './connection.ts';
 import { checkCredentials, checkProject } from './credentials.ts';
 import { checkHost } from './host.ts';
@@ -19,15 +20,16 @@ export type Ports = {
   timeoutSignal: (ms: number) => AbortSignal;
 };
 
-/** Goes through the steps, each as soon as it is known; the first that is not ok is the last. @param aim hears what is looked at. */
+/** Goes through the steps, each as soon as it is known; the first that is not ok is the last. @param aim hears what is looked at. @param platform AWS, where it is left out. */
 export async function* examine(
   env: Env,
   { fetch, connect, now, timeoutSignal }: Ports,
   aim: (target: Target) => void,
+  platform?: 'functiongraph',
 ): AsyncGenerator<Step> {
   const send = createSend({ fetch, timeoutSignal });
 
-  const settings = withSchedules(checkSettings(env), env, readClock(now()));
+  const settings = withSchedules(checkSettings(env, platform), env, readClock(now()));
   yield toStep('settings', settings);
   if (settings.status !== 'ok') return;
   const read = settings.value;
@@ -35,6 +37,10 @@ export async function* examine(
   aim(read.target);
 
   yield toStep('secrets', checkSecrets(read));
+  if (cloud.byAgency) {
+    yield* agencySteps;
+    return;
+  }
 
   const { regionName: region, tokenTimeoutMs, upstreamTimeoutMs } = cloud;
   const iam =

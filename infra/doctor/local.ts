@@ -25,7 +25,7 @@ export async function findLocalCloud(
   if (typeof endpoint === 'string' && URL.canParse(endpoint) && isLoopback(new URL(endpoint).hostname)) {
     const env: NodeJS.ProcessEnv = {};
     useEmulatedCloud(endpoint, env);
-    return { env };
+    return { env: { ...env, ...keysIn(json) } };
   }
   const trouble: Trouble = {
     status: 'failed',
@@ -38,4 +38,15 @@ export async function findLocalCloud(
     remedy: 'Run "npm start" in another shell, and name its port if it is not 3000: npm run doctor -- --local 3001',
   };
   return { trouble };
+}
+
+/** What the emulated agency lends, where functions of FunctionGraph are served: they take the place of the user. */
+function keysIn(json: unknown): Env {
+  const given = isObject(json) ? json : {};
+  const keys = ['HW_ACCESS_KEY', 'HW_SECRET_KEY', 'HW_SECURITY_TOKEN'].flatMap((name) =>
+    typeof given[name] === 'string' ? [[name, given[name]] as const] : [],
+  );
+  return keys.length === 0
+    ? {}
+    : { HW_DOMAIN_NAME: '', HW_USER_NAME: '', HW_USER_PASSWORD: '', ...Object.fromEntries(keys) };
 }

@@ -8,6 +8,8 @@ export type Options = {
   /** Of what is said; English where it is left out. */
   language?: 'zh';
   json: boolean;
+  /** Where the functions will run; on AWS where it is left out. */
+  target?: 'functiongraph';
   /** The port of `npm start` where its cloud is meant, and not the one of the settings. */
   localPort?: number;
 };
@@ -16,6 +18,7 @@ const options = {
   json: { type: 'boolean' },
   lang: { type: 'string' },
   local: { type: 'string' },
+  target: { type: 'string' },
   ...settingsOption,
 } as const;
 
@@ -25,13 +28,21 @@ export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): Op
   const whole = args.map((arg, at) =>
     arg === '--local' && !/^\d+$/.test(args[at + 1] ?? '') ? `--local=${readPort(env['PORT'])}` : arg,
   );
-  const { json = false, lang = languageOf(env), local, settings } = readArguments(whole, options).values;
+  const {
+    json = false,
+    lang = languageOf(env),
+    local,
+    settings,
+    target = 'aws',
+  } = readArguments(whole, options).values;
   if (settings && local !== undefined)
     throw misuse('--settings does not go with --local: the emulated cloud has settings of its own.');
   if (lang !== 'en' && lang !== 'zh') throw misuse(`--lang must be en or zh.`);
+  if (target !== 'aws' && target !== 'functiongraph') throw misuse('--target must be aws or functiongraph.');
   takeSettings(settings, env, (line) => printError(translateLines(line, lang)));
   return {
     json,
+    ...(target === 'aws' ? {} : { target }),
     ...(lang === 'zh' ? { language: lang } : {}),
     ...(local === undefined ? {} : { localPort: toPort(local) }),
   };

@@ -9,6 +9,7 @@ import {
   isLoopback,
   readCloudSettings,
 } from '../../lib/settings/settings.ts';
+import { checkRoom } from '../deploy/functiongraph-plan.ts';
 import {
   chatSettings,
   type FunctionName,
@@ -31,6 +32,9 @@ export type Read = {
   target: Target;
   /** The settings that say where their value is. */
   references: Readonly<Record<string, string>>;
+  /** The settings that the platform knows where they are not set. */
+  ofPlatform: readonly string[];
+  platform?: 'functiongraph' | undefined;
   secrets: readonly string[];
 };
 
@@ -43,6 +47,8 @@ export const needs: Readonly<Record<'iam' | 'credentials' | 'keys' | 'workspace'
 };
 
 const ELSEWHERE = '(read on AWS)';
+const OF_PLATFORM = '(that of the function)';
+const AGENCY = '(agency)';
 /** Whose keys they are, nobody says. */
 const UNUSED = '(keys)';
 
@@ -60,23 +66,26 @@ const UNSIGNED = 'WEBHOOK_ALLOW_UNSIGNED is true: deliveries need no proof. "npm
 const USER_UNUSED = 'keys are set, so that the user (HW_DOMAIN_NAME, HW_USER_NAME, HW_USER_PASSWORD) is not used.';
 
 /** Every setting that is there is read as the functions would read it, and all that is wrong is told at once. */
-export function checkSettings(all: Env): Found<Read> {
-  const env = pickKnown(all);
+export function checkSettings(all: Env, platform?: 'functiongraph'): Found<Read> {
+  const given = pickKnown(all);
+  const ofPlatform = platform && !given['HW_PROJECT_ID'] ? ['HW_PROJECT_ID'] : [];
+  const env = { ...given, ...Object.fromEntries(ofPlatform.map((name) => [name, OF_PLATFORM])) };
+  const hasAgency = platform !== undefined;
   const has = (mark: (name: string) => boolean) => Object.keys(env).some(mark);
   const functions: FunctionName[] = ['eventbus', 'schedule'];
   for (const name of ['webhook', 'chatops'] as const) if (has(marks[name])) functions.push(name);
 
   const referring = referencesIn(env);
-  const starts = functions.map((name) => startOffline(name, env));
+  const starts = functions.map((name) => startOffline(name, env, { hasAgency }));
   const problems = [
-    ...checkReferences(env),
+    ...(platform ? checkForm(given, functions) : checkReferences(env)),
     ...starts.flatMap((start) => start.problems).filter(({ name }) => !referring.includes(name)),
   ];
   const distinct = [...new Map(problems.map((problem) => [`${problem.name} ${problem.rule}`, problem])).values()];
   const strays = findOwnStrays(all);
   if (distinct.length > 0) return toTrouble(distinct, strays);
 
-  const read = readAll(env, referring);
+  const read = readAll(env, { referring, ofPlatform, platform });
   const { target } = read;
   const notes = [
     ...strays,
@@ -90,19 +99,21 @@ export function checkSettings(all: Env): Found<Read> {
     ...(env['WEBHOOK_ALLOW_UNSIGNED'] === 'true' ? [UNSIGNED] : []),
   ];
   const { project, region, user, account } = target;
-  const who = read.cloud.keys ? 'keys' : `user ${user} of account ${account}`;
+  const own = read.cloud.byAgency ? 'keys of an agency' : 'keys';
+  const who = read.cloud.keys || read.cloud.byAgency ? own : `user ${user} of account ${account}`;
   const detail = `Project ${project} in region ${region}, ${who}; functions ${functions.join(', ')}.`;
   return { status: 'ok', detail, notes, value: read };
 }
 
 /** Which of them are not here: a function reads them on AWS, nobody does elsewhere. */
-export function checkSecrets({ env, references, secrets }: Read): Found<undefined> {
+export function checkSecrets({ env, references, secrets, platform }: Read): Found<undefined> {
   const names = Object.keys(references);
   const here = secrets.filter((name) => !names.includes(name)).length;
   const notes = names.map(
     (name) => `${name} is kept in ${storeOf(references[name])} and read on AWS only: its value is not checked here.`,
   );
   const detail = `${here} of ${secrets.length} secrets are in this environment; none is ever printed.`;
+  if (platform) notes.push(ENCRYPTED);
   return { status: 'ok', detail, notes, questions: findQuestions(env), value: undefined };
 }
 
@@ -110,8 +121,20 @@ function storeOf(reference: string | undefined): string {
   return parseReference(reference)?.store === 'ssm' ? 'Parameter Store' : 'Secrets Manager';
 }
 
+const ENCRYPTED =
+  'whether the function has the same ones, encrypted, only the function can know: Terraform asked for them.';
+
+/** On FunctionGraph nobody reads what a reference names, and there is room for so many settings. */
+function checkForm(env: Readonly<Record<string, string>>, functions: readonly FunctionName[]) {
+  return [
+    ...referencesIn(env).map((name) => ({ name, rule: 'must be given as it is, not by reference' })),
+    ...functions.flatMap((name) => checkRoom(name, pickSettings(name, env))),
+  ];
+}
+
 /** @returns why a step cannot be gone through, where one of the settings that it needs is kept elsewhere. */
-export function findElsewhere({ references }: Read, needed: readonly string[]): Trouble | undefined {
+export function findElsewhere({ references, ofPlatform }: Read, needed: readonly string[]): Trouble | undefined {
+  if (needed.some((name) => ofPlatform.includes(name))) return NO_PROJECT;
   const missing = needed.filter((name) => Object.hasOwn(references, name));
   if (missing.length === 0) return undefined;
   const names = missing.join(', ');
@@ -123,6 +146,14 @@ export function findElsewhere({ references }: Read, needed: readonly string[]): 
     remedy: `Give the value for this run only, typed into the shell and not kept: read -rs ${missing[0]} && export ${missing[0]}, then run it again.`,
   };
 }
+
+const NO_PROJECT: Trouble = {
+  status: 'not-checked',
+  code: 'SETTING_ELSEWHERE',
+  detail: 'HW_PROJECT_ID is not set: it is the function’s own project there.',
+  why: 'FunctionGraph tells a function in which project it runs.',
+  remedy: 'Set HW_PROJECT_ID for this run, then run it again.',
+};
 
 function pickKnown(env: Env): Record<string, string> {
   return Object.assign({}, ...functionNames.map((name) => pickSettings(name, env)));
@@ -143,9 +174,11 @@ function toTrouble(problems: NonNullable<Trouble['problems']>, notes: readonly s
   };
 }
 
-function readAll(env: Env, referring: readonly string[]): Read {
+type Elsewhere = Pick<Read, 'ofPlatform' | 'platform'> & { referring: readonly string[] };
+
+function readAll(env: Env, { referring, ofPlatform, platform }: Elsewhere): Read {
   const reader = createSettingsReader(env);
-  const cloud = readCloudSettings(reader);
+  const cloud = readCloudSettings(reader, { hasAgency: platform !== undefined });
   const secrets = [...secretSettings].filter((name) => env[name] !== undefined);
   // Whole, and one by one where several stand in a setting.
   const values = secrets
@@ -164,8 +197,8 @@ function readAll(env: Env, referring: readonly string[]): Read {
     target: {
       project: show('HW_PROJECT_ID', cloud.projectId),
       region: show('HW_REGION_NAME', cloud.regionName),
-      account: cloud.keys ? UNUSED : show('HW_DOMAIN_NAME', cloud.domainName),
-      user: cloud.keys ? UNUSED : show('HW_USER_NAME', cloud.userName),
+      account: cloud.byAgency ? AGENCY : cloud.keys ? UNUSED : show('HW_DOMAIN_NAME', cloud.domainName),
+      user: cloud.byAgency ? AGENCY : cloud.keys ? UNUSED : show('HW_USER_NAME', cloud.userName),
       iam: referring.some((name) => needs.iam.includes(name)) ? ELSEWHERE : iamEndpoint,
       workspace: referring.some((name) => needs.workspace.includes(name)) ? ELSEWHERE : workspaceEndpoint,
       local: [iamEndpoint, workspaceEndpoint].every(
@@ -173,6 +206,8 @@ function readAll(env: Env, referring: readonly string[]): Read {
       ),
     },
     references: Object.fromEntries(referring.map((name) => [name, env[name] ?? ''])),
+    ofPlatform,
+    platform,
     secrets,
   };
 }

@@ -26,6 +26,7 @@ export const zh: Readonly<Record<string, string>> = {
   'What to do: {}': '处理办法：  {}',
   ' (request id {})': '（请求 ID {}）',
   'All {} steps are ok.': '全部 {} 步正常。',
+  '{} of {} steps are ok. The rest only the function can know.': '{} 步正常，共 {} 步。其余的只有函数自己知道。',
   '{} of {} steps are ok. Begin with the first that is not, then run it again.':
     '{} 步正常，共 {} 步。请先处理第一个未通过的步骤，再重新运行。',
 
@@ -160,6 +161,25 @@ export const zh: Readonly<Record<string, string>> = {
   'One setting is to be mended:': '有一项设置需要更正：',
   '{} settings are to be mended:': '有 {} 项设置需要更正：',
   '(read on AWS)': '（在 AWS 上读取）',
+  '(that of the function)': '（函数自己的项目）',
+  '(agency)': '（委托）',
+  'keys of an agency': '委托的密钥',
+  'Requests are signed with keys of an agency: the functions never ask IAM.':
+    '请求用委托的密钥签名：函数从不访问 IAM。',
+  'The keys are those of the function’s agency.': '密钥是函数的委托的。',
+  'FunctionGraph lends them to the function, in each invocation anew; nobody has them elsewhere.':
+    'FunctionGraph 在每次调用时把密钥借给函数；别处没有人拥有它们。',
+  'Deploy it and send a signed {"action":"show"}: CREDENTIALS_MISSING says that there is no agency, UPSTREAM_FORBIDDEN that it has no right. To have more checked now, give the keys of a user with the same rights for this run.':
+    '部署后发一个签名的 {"action":"show"}：CREDENTIALS_MISSING 说明没有委托，UPSTREAM_FORBIDDEN 说明它没有权限。现在就要多检查一些，请为这次运行给出一个权限相同的用户的密钥。',
+  'whether the function has the same ones, encrypted, only the function can know: Terraform asked for them.':
+    '函数是否有同样的、加密的密钥，只有函数自己知道：它们由 Terraform 询问。',
+  'HW_PROJECT_ID is not set: it is the function’s own project there.':
+    '没有设置 HW_PROJECT_ID：在那里就是函数自己的项目。',
+  'FunctionGraph tells a function in which project it runs.': 'FunctionGraph 会告诉函数它在哪个项目中运行。',
+  'Set HW_PROJECT_ID for this run, then run it again.': '请为这次运行设置 HW_PROJECT_ID，然后重新运行。',
+  'has {} settings, but FunctionGraph takes {}: {}': '有 {} 项设置，而 FunctionGraph 只允许 {} 项：{}',
+  'has {} characters in its settings, but FunctionGraph takes {}, and the values of secrets come on top':
+    '的设置共有 {} 个字符，而 FunctionGraph 只允许 {} 个，密钥的值还要另算',
   'no secret of a webhook or a chat is set: only "eventbus" and "schedule" would start.':
     '没有设置 webhook 或聊天的密钥：只有 "eventbus" 和 "schedule" 能启动。',
   'CHATOPS_ALLOW is set, but the secret of no chat is: no chat is served.':

@@ -180,6 +180,6 @@ describe('The room of 20 names and 4096 characters', () => {
         ['schedules=on'],
       );
     expect(told(fill)).toBe('');
-    expect(told(`${fill} `)).toContain('all settings of schedule together have 4097 characters');
+    expect(told(`${fill} `)).toContain('schedule has 4097 characters in its settings');
   });
 });
