@@ -143,6 +143,7 @@ export const zhRules: Readonly<Record<string, string>> = {
   '--settings does not go with --local: the emulated cloud has settings of its own.':
     '--settings 不能与 --local 同用：模拟云有自己的设置。',
   '--lang must be en or zh.': '--lang 必须是 en 或 zh。',
+  '--target must be aws or functiongraph.': '--target 必须是 aws 或 functiongraph。',
   'The port behind --local must be a whole number from 1 to 65535.': '--local 之后的端口必须是 1 到 65535 的整数。',
   'PORT must be a whole number from 0 to 65535 (0 takes any free port).':
     'PORT 必须是 0 到 65535 的整数（0 表示任意空闲端口）。',
