@@ -15,7 +15,7 @@ export function columnsOf({ isTTY, columns }: Stream = process.stdout): number {
 
 /**
  * A page of help: how a command is called, then paragraphs and rows. Paragraphs that were broken by hand, for a wider terminal, are
- * broken anew; where one of them has to be, all stand further in. An option of the call goes on the next line with its value.
+ * broken anew; where one of them has to be, all stand further in.
  */
 export function reflow(page: string, columns: number): string {
   if (columns === Number.POSITIVE_INFINITY) return page;
@@ -23,9 +23,8 @@ export function reflow(page: string, columns: number): string {
   const blocks = page.split('\n\n').map((block) => (isProse(block) ? joinLines(block) : block));
   const [usage = '', ...rest] = blocks;
   const indent = rest.some((block) => isProse(block) && widthOf(block) > columns) ? '  ' : '';
-  const whole = usage.replaceAll(/\[[^[\]]*\]/g, (option) => option.replaceAll(' ', KEPT));
   return [
-    wrap(whole, columns).replaceAll(KEPT, ' '),
+    wrap(usage, columns),
     ...rest.map((block) => (isProse(block) ? wrap(`${indent}${block}`, columns, 0) : wrap(block, columns))),
   ].join('\n\n');
 }
@@ -34,12 +33,9 @@ export function reflow(page: string, columns: number): string {
 const joinLines = (block: string) =>
   block.replaceAll('\n', (_, at: number) => (WIDE_END.test(block.slice(0, at)) ? '' : ' '));
 
-/** A blank at which no line is broken. */
-const KEPT = '\u00a0';
-
 /**
  * Breaks lines between words. What goes on stands under the last column of a table, or further in than the line began; a column
- * that begins too far right is a line of its own; no word is cut, but JSON behind a comma.
+ * that begins too far right is a line of its own; no word is cut, but JSON behind a comma. `[--option VALUE]` stays together.
  *
  * @param step how much further in.
  */
@@ -53,7 +49,10 @@ export function wrap(text: string, columns: number, step = 2): string {
 // Chinese is broken anywhere, but not before a sign that closes, nor behind one that opens.
 const WIDE =
   '\\u1100-\\u115f\\u2e80-\\ua4cf\\uac00-\\ud7a3\\uf900-\\ufaff\\ufe30-\\ufe6f\\uff01-\\uff60\\uffe0-\\uffe6';
-const UNITS = new RegExp(` +|[（「『“]*(?:[${WIDE}]|[^ ${WIDE}]+)[、。，：；？！）」』”]*`, 'gu');
+const UNITS = new RegExp(
+  ` +|\\[--?\\w[^[\\]]*\\]\\S*|[（「『“]*(?:[${WIDE}]|[^ ${WIDE}]+)[、。，：；？！）」』”]*`,
+  'gu',
+);
 const WIDE_END = new RegExp(`[${WIDE}]$`, 'u');
 const WIDE_SIGN = new RegExp(`[${WIDE}]`, 'gu');
 

@@ -1,4 +1,5 @@
 import { readJson } from '../../lib/cloud/reply.ts';
+import { isObject } from '../../lib/shapes.ts';
 import { paint, toPrintable } from '../command/terminal.ts';
 import type { Answer } from '../senders/client.ts';
 import { toShown } from '../senders/sender.ts';
@@ -32,7 +33,9 @@ export function showAnswer(
   const value = readJson(body);
   const shown = isChat(trigger) && status === 200 ? toShown(senders[trigger], value) : undefined;
   const title = paint('bold', hide(`Reply: ${status} ${statusText}`, hidden));
-  const advice = adviceOn(trigger, status, hint);
+  // An old proof was right: that reply says itself what to do.
+  const isStale = isObject(value) && value['code'] === 'DELIVERY_STALE';
+  const advice = isStale ? undefined : adviceOn(trigger, status, hint);
   const text = shown
     ? `${shown.heading}\n\n${shown.text}`
     : value === undefined

@@ -71,6 +71,7 @@ describe('npm run simulate, against npm start', { timeout: 60_000 }, () => {
     ['slack', 'status', '--forged', '401'],
     ['mattermost', 'status', '--forged', '401'],
     ['slack', 'status', '--stale', '401'],
+    ['teams', 'status', '--stale', 'DELIVERY_STALE'],
     ['discord', 'status', '--stale', '401'],
     ['webhook', '{"action":"show"}', '--forged', 'SIGNATURE_INVALID'],
     ['webhook', '{"action":"show"}', '--stale', 'DELIVERY_STALE'],
@@ -79,6 +80,8 @@ describe('npm run simulate, against npm start', { timeout: 60_000 }, () => {
     expect(code).toBe(1);
     expect(stdout).toMatch(/^Reply: 401 /);
     expect(stdout).toContain(expected);
+    // The secret was the right one, or known to nobody: another would not help.
+    expect(stdout).not.toMatch(/knows the demo (secret|key):|knows the demo key, and/);
   });
 
   it('delivers the same bytes twice, and wants two 200s', async () => {
