@@ -24,6 +24,7 @@ export function createLookingCalls(now: () => number): Calls {
  */
 export function createCalls(emulated: Emulated, record: Kept, url: () => string): Calls {
   const send = async (trigger: string, request: { headers: Readonly<Record<string, string>>; body: string }) => {
+    await emulated.settled();
     const before = record.all()[0]?.id ?? 0;
     const { status } = await post(`${url()}/${trigger}`, request.headers, request.body);
     const isOurs = ({ id, request: { body } }: Seen) => id > before && toText(body) === request.body;

@@ -21,6 +21,8 @@ export type Emulated = Pick<Stage, 'senders' | 'toRequest' | 'prove'> & {
   state: () => CloudState;
   /** One fault at a time, or none. */
   setFault: (name: string | undefined) => Promise<void>;
+  /** Resolves when no change is under way. */
+  settled: () => Promise<void>;
   wipe: () => void;
   /** To be called before every delivery. */
   prepare: () => void;
@@ -55,6 +57,7 @@ export function createEmulated(stage: Stage, onChange: () => void): Emulated {
     toRequest: stage.toRequest,
     prove: stage.prove,
     state: () => ({ configs: stage.cloud().configs().map(toShown), ...(fault === undefined ? {} : { fault }) }),
+    settled: () => changing.catch(() => {}),
     setFault(name) {
       changing = changing.catch(() => {}).then(() => change(name));
       return changing;

@@ -28,7 +28,9 @@ export function createFresh(load: (name: string) => Promise<LoadedFunction>, opt
     },
     async renew() {
       const fresh = begin();
-      const loaded = await Promise.all([...functions.keys()].map(load));
+      const loaded: LoadedFunction[] = [];
+      // One after the other: each takes hold of standard output meanwhile.
+      for (const name of functions.keys()) loaded.push(await load(name));
       for (const config of cloud.configs()) fresh.seed(config);
       cloud = fresh;
       for (const one of loaded) functions.set(one.name, one);

@@ -6,10 +6,17 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 
 export type Local = { url: string; stop: () => Promise<void> };
 
-/** `npm start`, as somebody types it, on a port that is free. Rejects with what it said where it ends before it serves. */
-export async function npmStart(): Promise<Local> {
+/**
+ * `npm start`, as somebody types it, on a port that is free where none is said. Rejects with what it said where it ends before it
+ * serves.
+ */
+export async function npmStart(args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Promise<Local> {
   // In a group of its own: npm, a shell and the gateway end together.
-  const child = spawn('npm', ['start'], { cwd: root, env: { ...process.env, PORT: '0' }, detached: true });
+  const child = spawn('npm', ['start', '--', ...args], {
+    cwd: root,
+    env: { ...process.env, PORT: '0', ...env },
+    detached: true,
+  });
   const ended = once(child, 'close');
   let said = '';
   const served = new Promise<string>((resolve, reject) => {

@@ -49,7 +49,7 @@ export function DeliveryDetails({ one, sender, edit, show, texts }: Props) {
 
 /** A text that may be wider or longer than its place: to be scrolled with the keyboard, too. */
 function Code({ text, label }: { text: string; label: string }) {
-  return html`<pre tabindex="0" role="region" aria-label=${label}>${visible(text)}</pre>`;
+  return html`<pre tabindex="0" role="group" aria-label=${label}>${visible(text)}</pre>`;
 }
 
 function Buttons({ details, sender, edit, show, texts }: Omit<Props, 'one'> & { details: Details }) {
@@ -132,6 +132,7 @@ function CameIn({ details, texts }: { details: Details; texts: Texts }) {
 function Headers({ headers, marked, texts }: { headers: readonly Header[]; marked: readonly string[]; texts: Texts }) {
   const isProof = (name: string) => marked.some((one) => one.toLowerCase() === name.toLowerCase());
   return html`<table class="headers">
+    <colgroup><col class="name" /><col /></colgroup>
     <thead class="unseen"><tr><th scope="col">${texts.details.header}</th><th scope="col">${texts.details.value}</th></tr></thead>
     <tbody>${headers.map(
       ([name, value]) => html`<tr>

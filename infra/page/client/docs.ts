@@ -120,7 +120,7 @@ function Content({ api, content, texts }: { api: Json; content: unknown; texts: 
 }
 
 function Code({ value, label }: { value: unknown; label: string }) {
-  return html`<pre tabindex="0" role="region" aria-label=${label}>${typeof value === 'string' ? value : JSON.stringify(value, null, 2)}</pre>`;
+  return html`<pre tabindex="0" role="group" aria-label=${label}>${typeof value === 'string' ? value : JSON.stringify(value, null, 2)}</pre>`;
 }
 
 const Prose = ({ text: whole }: { text: string }) =>

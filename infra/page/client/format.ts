@@ -18,8 +18,10 @@ export function showAge(seconds: number): string {
   return whole < 7200 ? `${Math.round(whole / 60)} min` : `${Math.round(whole / 3600)} h`;
 }
 
-/** JSON over several lines; any other text as it is. */
+/** JSON over several lines, a form field by field; any other text as it is. */
 export function pretty(text: string): string {
+  if (/^[\w.%+*-]+=[^\s]*$/.test(text))
+    return [...new URLSearchParams(text)].map(([name, value]) => `${name} = ${value}`).join('\n');
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null ? JSON.stringify(value, null, 2) : text;

@@ -19,18 +19,22 @@ export function listen(onState: (state: State) => void): void {
     if (document.hidden) setTimeout(tell, 100);
     else requestAnimationFrame(tell);
   };
+  let source: EventSource | undefined;
   const connect = () => {
-    const source = new EventSource('/page/events');
+    source = new EventSource('/page/events');
     for (const name of names)
       source.addEventListener(name, ({ data }) => change(take(state, { name, data: JSON.parse(data) })));
     source.addEventListener('error', () => {
       change({ ...state, connected: false });
       // After an answer that is no stream a browser gives up.
-      if (source.readyState !== EventSource.CLOSED) return;
-      source.close();
-      setTimeout(connect, 1000);
+      if (source?.readyState === EventSource.CLOSED) setTimeout(connect, 1000);
     });
   };
+  // A browser has six connections to a server: windows that nobody sees leave theirs to the others.
+  document.addEventListener('visibilitychange', () => {
+    if (document.hidden) source?.close();
+    else if (source?.readyState === EventSource.CLOSED) connect();
+  });
   connect();
 }
 
