@@ -45,7 +45,10 @@ export function createOnce({ store, now, newOwner, redactAll }: OncePorts, proje
       ? { ...known, state: 'done', answer: toKept(redactAll(outcome)) }
       : { ...known, state: 'failed', ...(doubt ? { doubt } : {}) };
     const written = await store.write(next, { kind: 'owned', owner }, deadlineAt);
-    return written.ok && written.value ? outcome : { ...outcome, unrecorded: true };
+    const isKept = written.ok && written.value;
+    // That the table is not there has been said.
+    const isSaid = !outcome.ok && outcome.code === 'STORE_UNAVAILABLE';
+    return isKept || isSaid ? outcome : { ...outcome, unrecorded: true };
   }
 
   return (perform: Perform): Perform =>

@@ -99,6 +99,59 @@ describe('webhook with a table', () => {
   });
 });
 
+describe('a webhook whose process is killed', () => {
+  const second = 1_000;
+  const codeOf = ({ body }: Reply) => (JSON.parse(body) as { code?: string }).code ?? 'OK';
+
+  /** Kills the process while its POST is under way. @param applied whether the API has done it by then. */
+  async function kill(applied: boolean): Promise<void> {
+    cloud.fail({ on: { service: 'workspace', method: 'POST' }, applied, hang: true });
+    const lambda = await start();
+    void post(lambda, 'msg_1', payload);
+    await expect.poll(() => creates().length, { timeout: 5_000 }).toBe(1);
+    await lambda.stop();
+  }
+
+  it('in the middle of a create that arrived finds it again, after the time that it had', async () => {
+    await kill(true);
+    const lambda = await start();
+    expect(codeOf(await post(lambda, 'msg_1', payload))).toBe('IN_PROGRESS');
+    const found = await post(lambda, 'msg_1', payload, 11 * second);
+    expect([found.statusCode, JSON.parse(found.body)]).toMatchObject([200, { recovered: true, exitSessions: 2 }]);
+    expect((await post(lambda, 'msg_1', payload, 12 * second)).headers['idempotent-replayed']).toBe('true');
+    expect(creates()).toHaveLength(1);
+    expect(cloud.configs()).toHaveLength(1);
+  });
+
+  it('in the middle of a create that did not arrive sends it again after a minute, and not before', async () => {
+    await kill(false);
+    const lambda = await start();
+    for (const aheadMs of [11 * second, 40 * second, 65 * second]) {
+      const waiting = await post(lambda, 'msg_1', payload, aheadMs);
+      expect([codeOf(waiting), JSON.parse(waiting.body).applied]).toEqual(['UPSTREAM_TIMEOUT', 'unknown']);
+      expect(Number(waiting.headers['retry-after'])).toBeLessThanOrEqual(70 - aheadMs / second);
+    }
+    expect(creates()).toHaveLength(1);
+    expect(codeOf(await post(lambda, 'msg_1', payload, 72 * second))).toBe('OK');
+    expect(creates()).toHaveLength(2);
+    expect(cloud.configs()).toHaveLength(1);
+  });
+
+  it('in the middle of an edit does it again', async () => {
+    cloud.seed({ enabled: false, exitSessions: 2 });
+    cloud.fail({ on: { service: 'workspace', method: 'PATCH' }, hang: true });
+    const apply = { action: 'apply', enabled: true };
+    const lambda = await start();
+    void post(lambda, 'msg_1', apply);
+    await expect
+      .poll(() => cloud.received.filter(({ method }) => method === 'PATCH').length, { timeout: 5_000 })
+      .toBe(1);
+    await lambda.stop();
+    const again = await post(await start(), 'msg_1', apply, 11 * second);
+    expect(JSON.parse(again.body)).toMatchObject({ result: 'updated', enabled: true });
+  });
+});
+
 describe('the other functions with a table', () => {
   const iso = (at: number) => new Date(at).toISOString();
 

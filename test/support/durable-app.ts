@@ -20,7 +20,8 @@ export type TableFault =
 export type TableInMemory = {
   items: Map<string, Item>;
   asked: Asked[];
-  fail: (...faults: readonly TableFault[]) => void;
+  /** These come over the next calls of this operation, one each. */
+  fail: (operation: 'GetItem' | 'PutItem' | 'UpdateItem', ...faults: readonly TableFault[]) => void;
   /** From now on, over every call. */
   failAlways: (fault: TableFault) => void;
   fetch: (url: string, init?: RequestInit) => Promise<Response>;
@@ -39,7 +40,7 @@ export const tableSettings = {
 export function createTableInMemory(): TableInMemory {
   const items = new Map<string, Item>();
   const asked: Asked[] = [];
-  const faults: TableFault[] = [];
+  const faults: Record<string, TableFault[]> = {};
   let always: TableFault;
 
   function act({ operation, body }: Asked): { status: number; json: unknown } {
@@ -57,7 +58,7 @@ export function createTableInMemory(): TableInMemory {
     const operation = String(new Headers(headers).get('x-amz-target')).replace('DynamoDB_20120810.', '');
     const call = { operation, body: JSON.parse(String(body)) } as Asked;
     asked.push(call);
-    const fault = faults.shift() ?? always;
+    const fault = faults[operation]?.shift() ?? always;
     if (fault === 'drop before') throw new TypeError('fetch failed', { cause: { code: 'ECONNRESET' } });
     if (fault === 'hangs') {
       return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason), { once: true }));
@@ -74,7 +75,9 @@ export function createTableInMemory(): TableInMemory {
   return {
     items,
     asked,
-    fail: (...more) => faults.push(...more),
+    fail(operation, ...more) {
+      faults[operation] = [...(faults[operation] ?? []), ...more];
+    },
     failAlways(fault) {
       always = fault;
     },

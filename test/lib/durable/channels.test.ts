@@ -451,8 +451,7 @@ describe('a table that cannot be reached', () => {
 
   it('stops what is known as new where only the times cannot be read, and lets it come again', async () => {
     const house = start();
-    // The two calls before are begun in this order.
-    house.table.fail({ status: 400, error: 'AccessDeniedException' });
+    house.table.fail('GetItem', { status: 400, error: 'AccessDeniedException' });
     expect(await send(house.eventbus, onBus(apply))).toBe('STORE_UNAVAILABLE');
     expect(house.cloud.received).toEqual([]);
     expect(await send(house.eventbus, onBus(apply))).toMatchObject({ result: 'created' });
@@ -460,8 +459,7 @@ describe('a table that cannot be reached', () => {
 
   it('gives the answer where it only cannot be kept, and knows a create again when it comes again', async () => {
     const house = start();
-    const twice = ['drop before', 'drop before'] as const;
-    house.table.fail(undefined, undefined, undefined, ...twice);
+    house.table.fail('PutItem', undefined, 'drop before', 'drop before');
     expect(await send(house.eventbus, onBus(payload))).toMatchObject({ status: 200 });
     expect(house.lines()).toMatchObject([{ code: 'OK', unrecorded: true, level: 'warn' }]);
     expect(await send(house.eventbus, onBus(payload))).toBe('IN_PROGRESS');
@@ -472,7 +470,7 @@ describe('a table that cannot be reached', () => {
 
   it('does not keep as done what it could not put in order: it is done again, then with its time', async () => {
     const house = start();
-    house.table.fail(undefined, undefined, 'drop before', 'drop before');
+    house.table.fail('UpdateItem', 'drop before', 'drop before');
     const event = onBus(apply, { time: iso(house.clock.now()) });
     expect(await send(house.eventbus, event)).toMatchObject({ result: 'created' });
     expect(house.lines()).toMatchObject([{ code: 'OK', unrecorded: true }]);

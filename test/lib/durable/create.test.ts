@@ -33,7 +33,11 @@ describe('a delivery with a table', () => {
     const app = start();
     const answered = post(app, 'msg_1');
     expect((await answered).status).toBe(200);
-    expect(operations(app)).toEqual(['GetItem', 'PutItem', 'UpdateItem', 'PutItem']);
+    const [one, other, ...after] = operations(app);
+    expect([[one, other].sort(), after]).toEqual([
+      ['GetItem', 'PutItem'],
+      ['UpdateItem', 'PutItem'],
+    ]);
   });
 
   it('costs one without an answer of the table: nothing is asked of anybody', async () => {
@@ -199,7 +203,7 @@ describe('a create whose POST may have left', () => {
 
   it('speaks of the delivery alone where the table is not there, it runs, or the bytes are others', async () => {
     const { app } = await tryOnce({ status: 500 });
-    app.table.fail(undefined, undefined, { status: 400, error: 'AccessDeniedException' });
+    app.table.fail('GetItem', undefined, { status: 400, error: 'AccessDeniedException' });
     expect(problemOf(await post(app, 'msg_1'))).toMatchObject({ code: 'STORE_UNAVAILABLE', applied: 'no' });
     expect(problemOf(await post(app, 'msg_1', { ...payload, exitSessions: 3 }))).toMatchObject({
       code: 'DELIVERY_ID_REUSED',
@@ -230,7 +234,7 @@ describe('a create whose process died', () => {
   async function die(fault?: Fault) {
     const app = start({ UPSTREAM_TIMEOUT_MS: '5000' });
     if (fault) app.cloud.fail({ on: { service: 'workspace', method: 'POST' }, ...fault });
-    app.table.fail(undefined, undefined, 'drop before', 'drop before', 'drop before', 'drop before');
+    app.table.fail('PutItem', undefined, 'drop before', 'drop before');
     const first = await post(app, 'msg_1', payload, 20 * SECOND);
     return { app, first, diedAt: app.clock.now() + 20 * SECOND };
   }
