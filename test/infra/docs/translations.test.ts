@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { chineseTables, tables, writeTables } from '../../../infra/readme/tables.ts';
 import { type Block, blocksOf, headingsOf, proseOf, readPage, tablesOf } from './page.ts';
 
 /** A page, the same in Chinese, and how each links to the other in its first line. */
 const pairs = [
+  ['README.md', 'infra/docs/README.zh-CN.md', '](infra/docs/README.zh-CN.md)', '](../../README.md)'],
   ['infra/docs/recipes.md', 'infra/docs/recipes.zh-CN.md', '](recipes.zh-CN.md)', '](recipes.md)'],
 ] as const;
 
@@ -77,5 +79,20 @@ describe.each(pairs)('%s and %s', (file, translation, there, back) => {
         );
     const left = paragraphs(chinese).filter((line) => !/\p{Script=Han}/u.test(line));
     expect(left).toEqual([]);
+  });
+});
+
+describe('The README in Chinese', () => {
+  const page = readPage('infra/docs/README.zh-CN.md');
+
+  it('has the tables that the code gives; else run npm run readme', () => {
+    expect(writeTables(page, chineseTables)).toBe(page);
+    for (const table of Object.values(chineseTables)) expect(page).toContain(table);
+  });
+
+  it.each(['settings', 'parameters'])('has every meaning in Chinese; else see infra/readme/zh.ts: %s', (name) => {
+    const rows = chineseTables[name]?.split('\n').slice(2) ?? [];
+    expect(rows).toHaveLength((tables[name]?.split('\n').length ?? 0) - 2);
+    expect(rows.filter((row) => !/\p{Script=Han}/u.test(row))).toEqual([]);
   });
 });
