@@ -8,15 +8,22 @@ export type Case = {
   /** What it asks for, in words. */
   command: string;
   deliver: HttpDeliver | ChatDeliver | EventDeliver;
+  /** On FunctionGraph: what the agency lends, where it is not what it should be. */
+  lends?: 'nothing' | 'refused keys';
   /** What happens in the cloud before. */
   before?: (cloud: Cloud) => void;
   expected: Ending;
 };
 
-type HttpDeliver = { to: 'webhook'; envelope: Envelope; prove: Prove; payload: unknown };
+/** How an HTTP request is handed over: as AWS does, or the gateway of Huawei Cloud. */
+export type Handover = Envelope | 'gateway';
+
+type HttpDeliver = { to: 'webhook'; envelope: Handover; prove: Prove; payload: unknown };
 type ChatDeliver = {
   to: 'chatops';
   channel: ChatName;
+  /** An HTTP API, where it is left out. */
+  envelope?: Handover;
   words: string;
   /** Somebody else than the one who may do everything. */
   user?: string;
@@ -43,12 +50,15 @@ export type Ending = {
 
 export type Section = {
   title: string;
-  /** Which of the two projects it is about: one that takes any number of configurations, or one that takes one. */
+  /**
+   * Which of the projects it is about: one that takes any number of configurations, one that takes one, or one of the latter kind
+   * whose functions run on FunctionGraph.
+   */
   project: Project;
   cases: readonly Case[];
 };
 
-export type Project = 'many' | 'one';
+export type Project = 'many' | 'one' | 'graph';
 
 /** A path of the API with "…" in place of a configuration's id and of the right project's, so that another one shows. */
 export function shorten(path: string): string {

@@ -1,15 +1,14 @@
-import { presentBearer, signHub, signStandardWebhook } from '../senders/sign.ts';
+import { presentBearer, signHub } from '../senders/sign.ts';
 import { demoSecrets, scheduleCommand } from '../start/environment.ts';
 import { toBusEvent, toCloudEvent, toRuleEvent, toSchedulerInput } from '../start/examples.ts';
 import { apiBody, done, failed, type Prove, requests, type Section } from './case.ts';
 import { chat } from './chat-cases.ts';
+import { graph } from './graph-cases.ts';
+import { hub, standard } from './proofs.ts';
 
 const { token, create, list, users, settings, editUsers } = requests;
 
-const standard: Prove = (body, now) =>
-  signStandardWebhook({ id: `msg_${now}`, timestamp: Math.floor(now / 1000), secret: demoSecrets.standard, body });
 const anHourAgo: Prove = (body, now) => standard(body, now - 3_600_000);
-const hub: Prove = (body) => signHub({ secret: demoSecrets.hub, body });
 const bearer: Prove = () => presentBearer(demoSecrets.bearer);
 const hubAndBearer: Prove = (body, now) => ({ ...hub(body, now), ...bearer(body, now) });
 const forged: Prove = (body) => signHub({ secret: 'a-secret-that-is-not-the-receivers', body });
@@ -162,6 +161,7 @@ export const sections: readonly Section[] = [
     ],
   },
   ...chat,
+  graph,
   {
     title: 'refused, and nothing sent to the cloud',
     project: 'many',

@@ -3,11 +3,14 @@
 import { buildFunctions } from '../build/write.ts';
 import { readNothing, runCommand } from '../command/command.ts';
 import { print, printPainted } from '../command/terminal.ts';
-import { createCloud } from '../emulator/cloud.ts';
+import { account, createCloud } from '../emulator/cloud.ts';
 import { serveCloud } from '../emulator/serve.ts';
+import type { LentKeys } from '../graph/context.ts';
+import { loadGraphFunction } from '../graph/functions.ts';
 import { loadFunction } from '../lambda/functions.ts';
-import { useEmulatedCloud } from '../start/environment.ts';
-import type { Project } from './case.ts';
+import { forgetSettings, toEmulatedSettings, useEmulatedCloud } from '../start/environment.ts';
+import { lentKeys } from '../start/platform.ts';
+import type { Case, Project } from './case.ts';
 import { sections } from './cases.ts';
 import { type Run, run } from './run.ts';
 import { heading, inFull, row, summary, titleOf } from './table.ts';
@@ -26,6 +29,29 @@ async function setUp(secondCreate: 'conflict' | 'second-entry') {
   return { cloud, served, functions };
 }
 
+/** The same on FunctionGraph, with an agency that lends keys. */
+async function setUpGraph() {
+  const cloud = createCloud({ secondCreate: 'conflict', keys: [lentKeys] });
+  const served = await serveCloud(cloud);
+  forgetSettings();
+  let keys: LentKeys | undefined;
+  const options = () => ({
+    settings: toEmulatedSettings(served.url),
+    projectId: account.projectId,
+    ...(keys ? { keys } : {}),
+  });
+  const functions = {
+    webhook: loadGraphFunction('webhook', options),
+    chatops: loadGraphFunction('chatops', options),
+    eventbus: loadGraphFunction('eventbus', options),
+    schedule: loadGraphFunction('schedule', options),
+  };
+  const lend = (lends: Case['lends']) => {
+    keys = lends === 'nothing' ? undefined : lends ? { ...lentKeys, secretKey: 'a-secret-key-of-nobody' } : lentKeys;
+  };
+  return { cloud, served, functions, lend };
+}
+
 const NEXT = `
 What to do next:
   npm start                            the same functions, to try by hand
@@ -34,9 +60,11 @@ What to do next:
 
 async function play(): Promise<boolean> {
   // Whether the real API takes a second configuration is not published: both are shown.
-  const projects: Record<Project, Awaited<ReturnType<typeof setUp>>> = {
+  const projects: Record<Project, Awaited<ReturnType<typeof setUp>> & { lend?: (lends: Case['lends']) => void }> = {
     many: await setUp('second-entry'),
     one: await setUp('conflict'),
+    // Last: it takes from the environment what those before read while loading.
+    graph: await setUpGraph(),
   };
 
   print('The built functions against an emulated Huawei Cloud on loopback: no account, no network.');
@@ -44,9 +72,10 @@ async function play(): Promise<boolean> {
   printPainted(heading());
   const runs: Run[] = [];
   for (const section of sections) {
-    const { cloud, functions } = projects[section.project];
+    const { cloud, functions, lend } = projects[section.project];
     printPainted(titleOf(section));
     for (const one of section.cases) {
+      lend?.(one.lends);
       // One after the other: what the cloud receives belongs to the delivery that runs.
       const ran = await run(one, cloud, functions);
       runs.push(ran);

@@ -1,14 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Cloud } from '../emulator/cloud.ts';
+import { toGatewayEvent, toGatewayReply } from '../graph/gateway.ts';
 import { captureOutput } from '../lambda/capture.ts';
 import { toReply } from '../lambda/envelope-reply.ts';
-import { type Envelope, toEvent } from '../lambda/envelopes.ts';
+import { toEvent } from '../lambda/envelopes.ts';
 import type { HttpReply } from '../lambda/http.ts';
 import { type Invocation, invoke, type LoadedFunction } from '../lambda/invoke.ts';
 import { toRequest, toShown } from '../senders/sender.ts';
 import { senders } from '../senders/senders.ts';
 import type { SignedHeaders } from '../senders/sign.ts';
-import { type Case, type Ending, shorten } from './case.ts';
+import { type Case, type Ending, type Handover, shorten } from './case.ts';
 
 /** One case as it went. */
 export type Run = {
@@ -72,12 +73,12 @@ async function deliver({ deliver: what }: Case, target: LoadedFunction): Promise
     return { status: reply.status, body: said, code: String(fieldOf(said, 'code') ?? 'OK') };
   }
   if (what.to === 'chatops') {
-    const { channel, words, user } = what;
+    const { channel, words, user, envelope = 'apigw-v2' } = what;
     const sender = senders[channel];
     const { asker, secret } = sender.demo;
     const somebody = { ...asker, ...(user === undefined ? {} : { user }) };
     const { headers, body } = toRequest(sender, { words, asker: somebody, secret, now: Date.now() });
-    const reply = await post(target, 'apigw-v2', `/${channel}`, headers, body);
+    const reply = await post(target, envelope, `/${channel}`, headers, body);
     const said = readJson(Buffer.from(reply.body).toString());
     const shown = toShown(sender, said);
     return { status: reply.status, body: said, ...(shown ? { words: shown.text } : {}) };
@@ -87,14 +88,16 @@ async function deliver({ deliver: what }: Case, target: LoadedFunction): Promise
 
 async function post(
   target: LoadedFunction,
-  envelope: Envelope,
+  envelope: Handover,
   path: string,
   headers: SignedHeaders,
   body: string,
 ): Promise<HttpReply> {
   const request = { method: 'POST', path, query: '', headers: Object.entries(headers), body: Buffer.from(body) };
-  const invocation = await invoke(target, toEvent(envelope, request));
-  return toReply(envelope, invocation.ok ? invocation.result : undefined);
+  const isGateway = envelope === 'gateway';
+  const invocation = await invoke(target, isGateway ? toGatewayEvent(request) : toEvent(envelope, request));
+  const result = invocation.ok ? invocation.result : undefined;
+  return isGateway ? toGatewayReply(result) : toReply(envelope, result);
 }
 
 function readInvocation(invocation: Invocation): Answer {

@@ -25,6 +25,9 @@ describe('npm run demo', { timeout: 60_000 }, () => {
     for (const trigger of ['Slack', 'Mattermost', 'Teams', 'Discord'])
       expect(stdout).toMatch(new RegExp(`^✓ ${trigger} .*200 OK$`, 'm'));
     for (const code of ['NOT_ALLOWED', 'PAYLOAD_INVALID']) expect(stdout).toMatch(new RegExp(`^✓ .*200 ${code}$`, 'm'));
+    for (const trigger of ['gateway, Standard', 'gateway, Slack', 'EventGrid', 'SMN', 'timer', 'timer without a text'])
+      expect(stdout).toMatch(new RegExp(`^✓ ${trigger} .*200 OK`, 'm'));
+    for (const code of ['500 CREDENTIALS_MISSING', '401 UPSTREAM_UNAUTHORIZED']) expect(stdout).toContain(code);
     expect(stdout).toContain('Did you mean');
     // Not on a terminal: no colours.
     expect(stdout).not.toContain('\u001b');
