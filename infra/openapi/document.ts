@@ -3,7 +3,7 @@ import { BODY_MAX_BYTES } from '../../lib/router.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { requestExamples } from './examples.ts';
 import { refTo } from './json-schema.ts';
-import { idempotencyKey, proofHeaders, security, securitySchemes } from './proofs.ts';
+import { idempotencyKey, prefer, proofHeaders, security, securitySchemes } from './proofs.ts';
 import { createResponses } from './responses.ts';
 import { createSchemas, payloadNames } from './schemas.ts';
 
@@ -45,7 +45,7 @@ export async function createDocument(): Promise<Record<string, unknown>> {
           summary: 'Deliver a command',
           description: `Proven by one or more of the three schemes: one suffices, and none that is there may be wrong. The body has at most ${BODY_MAX_BYTES} bytes of UTF-8, without a byte order mark.`,
           security,
-          parameters: [...proofHeaders(requestExamples['create']?.value), idempotencyKey],
+          parameters: [...proofHeaders(requestExamples['create']?.value), idempotencyKey, prefer],
           requestBody: {
             required: true,
             content: {

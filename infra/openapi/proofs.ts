@@ -46,6 +46,16 @@ export const idempotencyKey = {
   example: '2026-11-28-on',
 };
 
+/** No proof either: who would rather not wait. */
+export const prefer = {
+  in: 'header',
+  name: 'Prefer',
+  description:
+    '`respond-async` (RFC 7240): where COMMAND_QUEUE_URL is set, a command that writes is put into the queue and answered 202; it is carried out soon, in order. Else it is ignored.',
+  schema: { type: 'string', pattern: '^[!-+\\--:<-~]+([ \\t]*[,;][ \\t]*[!-+\\--:<-~]+)*$' },
+  example: 'respond-async',
+};
+
 /** One of these is enough. Those that are there must all be right. */
 export const security = [
   Object.fromEntries(standard.map(({ scheme }) => [scheme, []])),

@@ -20,6 +20,7 @@ const headers = {
   'Cache-Control': text('Replies are not to be kept.', '^no-store$', true),
   Allow: text('The method that the path takes; not with a 405 of the Workspace API.', '^[A-Z]+$'),
   'WWW-Authenticate': text('How to prove a delivery; not with a 401 of the Workspace API.', '^Bearer '),
+  'Preference-Applied': text('It is accepted, and not done yet.', '^respond-async$'),
   'Idempotent-Replayed': text('This is the answer that the first delivery with this id had.', '^true$'),
   'Retry-After': text(
     'Seconds or a date: passed on from the service that failed, where it sent one; or our own, where a delivery has to wait.',
@@ -115,6 +116,31 @@ function toProblemResponse(status: number, examples: readonly FailureExample[]):
   };
 }
 
+/** What there is of a command that was put into the queue; without one, none is. */
+const acceptance = toHttpReply(
+  { ok: true, body: {}, accepted: { deliveryId: 'msg_2KWPBgLlAfxdpx2AI54pPJ85f4W' } },
+  { requestId: REQUEST_ID },
+);
+
+const accepted = {
+  description: 'Accepted: it lies in the queue, and will be carried out.',
+  headers: headersOf([acceptance]),
+  content: {
+    'application/json': {
+      schema: {
+        type: 'object',
+        properties: {
+          status: { const: 'accepted' },
+          deliveryId: { type: 'string', description: 'The id of the sender, else one that was made for it.' },
+        },
+        required: ['status', 'deliveryId'],
+        additionalProperties: false,
+      },
+      example: JSON.parse(acceptance.body),
+    },
+  },
+};
+
 /** The responses of both paths, by status, and the headers that they refer to. */
 export async function createResponses() {
   const [successes, failures] = [await playSuccesses(), await playFailures()];
@@ -130,6 +156,7 @@ export async function createResponses() {
           'application/json': { schema: { anyOf: replyNames.map(refTo) }, examples: toExamples(successes) },
         },
       },
+      '202': accepted,
       ...Object.fromEntries(problems),
     },
     health: {
@@ -139,6 +166,6 @@ export async function createResponses() {
         content: { 'application/json': { schema: refTo('Health'), example: JSON.parse(health.body) } },
       },
     },
-    headers: headerComponents([...successes, ...failures].map(({ reply }) => reply)),
+    headers: headerComponents([acceptance, ...[...successes, ...failures].map(({ reply }) => reply)]),
   };
 }

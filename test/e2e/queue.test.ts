@@ -94,4 +94,129 @@ describe('A command on its way through the queue', () => {
     const again = await post(webhook, 'msg_1', payload, {});
     expect([again.statusCode, again.headers['idempotent-replayed']]).toEqual([200, 'true']);
   });
+
+  it('goes back, comes again, and is told from what was done before', async () => {
+    const webhook = await start('webhook');
+    const worker = await start('worker', { RETRY_DELAYS_SECONDS: '0 0' });
+    cloud.fail({ on: { service: 'workspace', method: 'GET' }, status: 503 });
+    const payload = { action: 'apply', enabled: true, exitSessions: 2 };
+    await post(webhook, 'msg_1', payload, { prefer: 'respond-async' });
+    expect(await handOver(worker)).toHaveLength(1);
+    expect(await handOver(worker)).toEqual([]);
+    expect(
+      worker
+        .lines()
+        .map(({ code, attempt }) => `${attempt} ${code}`)
+        .sort(),
+    ).toEqual(['1 UPSTREAM_UNAVAILABLE', '2 OK']);
+    expect(cloud.configs()).toHaveLength(1);
+  });
+
+  it('becomes a dead letter, which is there to be read', async () => {
+    const worker = await start('worker');
+    const messageId = await queues.put('{"detail-type":"x","source":"ours","id":"e-1","detail":{"enabled":1}}');
+    expect(await handOver(worker)).toEqual([]);
+    const [letter, ...more] = await queues.deadLetters();
+    expect(more).toEqual([]);
+    expect(letter?.body).toContain('"e-1"');
+    expect(letter?.messageAttributes).toMatchObject({
+      code: { stringValue: 'PAYLOAD_INVALID' },
+      channel: { stringValue: 'eventbus' },
+      deliveryId: { stringValue: 'e-1' },
+    });
+    expect(messageId).not.toBe('e-1');
+  });
+
+  it('is buried by a function that starts where the worker does not', async () => {
+    const worker = await startLambda('worker', { ...table.env, ...queues.env, HW_REGION_NAME: 'nowhere' });
+    lambdas.push(worker);
+    expect(worker.start).toMatchObject({ started: false, error: { name: 'ConfigurationError' } });
+
+    const { IDEMPOTENCY_TABLE: _, COMMAND_QUEUE_URL: __, ...rest } = { ...table.env, ...queues.env };
+    const undertaker = await startLambda('undertaker', {
+      ...rest,
+      HW_USER_PASSWORD: 'ssm:/not/there',
+      CHATOPS_LOCALE: 'xx',
+    });
+    lambdas.push(undertaker);
+    expect(undertaker.start).toEqual({ started: true, arity: 2 });
+    await queues.put('{"enabled":true}');
+    for (let death = 0; death < 5; death += 1) {
+      const record = await queues.receive('commands');
+      if (!record) throw new Error('The queue is empty.');
+      await queues.call(
+        'sqs',
+        'ChangeMessageVisibility',
+        { QueueUrl: queues.env['COMMAND_QUEUE_URL'], ReceiptHandle: record.receiptHandle, VisibilityTimeout: 0 },
+        Date.now() + 5_000,
+      );
+    }
+    expect(await queues.receive('commands')).toBeUndefined();
+    expect(await handOver(undertaker, 'deaths')).toEqual([]);
+    expect(await queues.deadLetters()).toMatchObject([
+      {
+        body: '{"enabled":true}',
+        messageAttributes: { code: { stringValue: 'WORKER_DIED' }, attempts: { stringValue: '5' } },
+      },
+    ]);
+    expect(undertaker.lines()).toMatchObject([{ channel: 'schedule', code: 'WORKER_DIED', deadLettered: true }]);
+  });
+});
+
+const record = (messageId: string, body: string) => ({
+  messageId,
+  receiptHandle: `handle-of-${messageId}`,
+  body,
+  attributes: { ApproximateReceiveCount: '1', SentTimestamp: `${Date.now()}`, MessageGroupId: 'commands' },
+  messageAttributes: {},
+  eventSource: 'aws:sqs',
+});
+
+describe.each(['worker', 'undertaker'])('%s', (name) => {
+  it.each([
+    null,
+    undefined,
+    {},
+    { Records: [] },
+    { Records: {} },
+    { Records: [null] },
+    { Records: [{ eventSource: 'aws:sns' }] },
+    { Records: [record('m-1', '{}'), {}] },
+    [record('m-1', '{}')],
+    'text',
+  ])('rejects what is no batch of SQS: %j', async (event) => {
+    const lambda = await start(name);
+    const { error } = await lambda.invoke(event);
+    expect(error).toMatchObject({ name: 'PAYLOAD_INVALID' });
+    expect(lambda.lines()).toMatchObject([{ channel: name, code: 'PAYLOAD_INVALID' }]);
+  });
+
+  it('resolves whatever is in a record', async () => {
+    const lambda = await start(name);
+    const { result } = await lambda.invoke({ Records: [{ eventSource: 'aws:sqs' }] });
+    expect(result).toEqual({ batchItemFailures: [] });
+    expect(await queues.deadLetters()).toHaveLength(1);
+  });
+
+  it('loads neither an SDK nor the client that Node brings', async () => {
+    const lambda = await start(name);
+    await lambda.invoke({ Records: [record('m-1', '{}')] });
+    const loaded = await lambda.modules();
+    expect(loaded.filter((module) => /undici/.test(module))).toEqual([]);
+  });
+});
+
+it('a batch of several is worked off in order; after the first that goes back the others go back untouched', async () => {
+  const worker = await start('worker');
+  const event = (enabled: boolean, exitSessions: number) => JSON.stringify({ action: 'apply', enabled, exitSessions });
+  const batch = [record('m-1', event(true, 1)), record('m-2', event(true, 2)), record('m-3', event(true, 3))];
+  await worker.invoke({ Records: [batch[0]] }, { remainingMs: 60_000 });
+  cloud.fail({ on: { service: 'workspace', method: 'PATCH' }, status: 503, times: 10 });
+  const { result } = await worker.invoke({ Records: batch }, { remainingMs: 60_000 });
+  expect(result).toEqual({ batchItemFailures: [{ itemIdentifier: 'm-2' }, { itemIdentifier: 'm-3' }] });
+  expect(worker.lines().map(({ deliveryId, code }) => [deliveryId, code])).toEqual([
+    ['m-1', 'OK'],
+    ['m-1', 'OK'],
+    ['m-2', 'UPSTREAM_UNAVAILABLE'],
+  ]);
 });

@@ -54,7 +54,7 @@ export const en: Catalogue = {
     UPSTREAM_BAD_REPLY: 'The Workspace API answered with something that cannot be read.',
     UPSTREAM_UNAVAILABLE: 'The Workspace API is not available; the fault is with Workspace.',
     UPSTREAM_UNREACHABLE: 'There is no connection to the Workspace API.',
-    UPSTREAM_TIMEOUT: 'The Workspace API did not answer within the time that a reply in chat has.',
+    UPSTREAM_TIMEOUT: 'The Workspace API did not answer within the time that there was for it.',
   },
   mistakes: {
     'unknown-word': 'I do not know this word{word}.',

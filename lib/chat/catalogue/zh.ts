@@ -41,7 +41,7 @@ export const zh: Catalogue = {
     UPSTREAM_BAD_REPLY: 'Workspace API 返回了无法解析的内容。',
     UPSTREAM_UNAVAILABLE: 'Workspace API 暂不可用，问题在 Workspace 一方。',
     UPSTREAM_UNREACHABLE: '无法连接 Workspace API。',
-    UPSTREAM_TIMEOUT: 'Workspace API 未在聊天回复允许的时间内应答。',
+    UPSTREAM_TIMEOUT: 'Workspace API 未在允许的时间内应答，问题可能在网络或 Workspace。',
   },
   mistakes: {
     'unknown-word': '无法识别该词{word}。',
