@@ -8,8 +8,13 @@ const REGION = `\${AWS::Region}`;
 
 type Wanted = { stack: string; readme: string; functions: readonly FunctionName[] };
 
-/** The queue of failures of each function that has one. */
-const queues: Partial<Record<FunctionName, string>> = { eventbus: 'eventbus-failures', schedule: 'schedule-failures' };
+/** The queue of each function that leaves its failures in one. */
+const queues: Partial<Record<FunctionName, (stack: string) => string>> = {
+  eventbus: (stack) => `${stack}-eventbus-failures`,
+  schedule: (stack) => `${stack}-schedule-failures`,
+  // CloudFormation has named it, and says so.
+  worker: () => `\${DeadLetters.QueueName}`,
+};
 
 /**
  * What was changed, deliveries, token trouble and latency at a glance. By channel and code the log itself is asked: as metrics every pair of them
@@ -27,7 +32,7 @@ export function toDashboard({ stack, readme, functions }: Wanted): unknown {
     ]);
   const ours = (...names: string[]) => names.map((name) => [stack, name, { stat: 'Sum' }]);
   const http = (metric: string, stat: string) => ['AWS/ApiGateway', metric, 'ApiId', `\${HttpApi}`, { stat }];
-  const failures = functions.flatMap((name) => queues[name] ?? []);
+  const failures = functions.flatMap((name) => queues[name]?.(stack) ?? []);
 
   const widgets: Widget[] = [
     toLog(queries.changes.title, toQuery('changes')),
@@ -61,7 +66,7 @@ export function toDashboard({ stack, readme, functions }: Wanted): unknown {
               'AWS/SQS',
               'ApproximateNumberOfMessagesVisible',
               'QueueName',
-              `${stack}-${queue}`,
+              queue,
               { stat: 'Maximum' },
             ]),
           ),

@@ -67,7 +67,9 @@ async function remove(options: Options, env: NodeJS.ProcessEnv, world: World): P
   refuseIfAny([...findInterpreted(env, options.params), ...checkRegion(options.region)], 'To mend before removing');
   const identity = await world.identify(options);
   for (const line of placeOf(options, identity)) world.say(line);
-  world.say('This takes all of the stack away, with its log and the events that wait in its queues.');
+  world.say(
+    'This takes all of the stack away, with its log and the events that wait in its queues. What durable=on has made to last, its table and queues, stays.',
+  );
   return ask('Remove it?', 'remove', options, world);
 }
 

@@ -6,12 +6,13 @@ import { findInterpreted } from '../settings/interpreted.ts';
 import { type Parameters, readParameters } from '../settings/parameters.ts';
 import { type Statement, toStatements } from '../settings/references.ts';
 import type { Schedule } from '../settings/schedule-list.ts';
+import { toMadeSettings } from './durable.ts';
 import { extensionLayerOf, regions } from './regions.ts';
 import { type ReadFile, readListFile, toSchedules } from './schedules.ts';
 
 /** What settings and parameters add to a function beside what is written in the YAML files. */
 export type FunctionPlan = {
-  environment: Readonly<Record<string, string>>;
+  environment: Readonly<Record<string, string | { Ref: string }>>;
   layers?: readonly string[];
   reservedConcurrency?: number;
   /** The rights to read its references. */
@@ -45,13 +46,15 @@ export function planDeployment(
   const parameters = readParameters(env, given);
   const problems = checkRegion(region);
   const functions: Plan['functions'] = {};
+  const isDurable = parameters.durable === 'on';
+  if (isDurable && isReference(env['RETRY_DELAYS_SECONDS'] ?? '')) problems.push(COUNTED);
   for (const name of wanted(parameters)) {
-    const settings = pickSettings(name, env);
-    problems.push(...checkSettings(name, settings, { mayBePlain: parameters.plainSecrets === 'allow' }));
+    const settings = pickSettings(name, env, { isDurable });
+    problems.push(...checkSettings(name, settings, { mayBePlain: parameters.plainSecrets === 'allow', isDurable }));
     const references = Object.values(settings).filter(isReference);
     const layer = parameters.extensionLayer || extensionLayerOf(region);
     if (regions.includes(region) && references.length > 0 && layer === undefined) problems.push(noLayer(region));
-    functions[name] = toFunctionPlan(settings, references, parameters, layer);
+    functions[name] = toFunctionPlan(name, settings, references, parameters, layer);
   }
   const listed = toSchedules(parameters, env, readFile);
   if ('problems' in listed) problems.push(...listed.problems);
@@ -66,19 +69,25 @@ export function checkRegion(region: string): string[] {
   return [`the AWS region must be one of ${regions.join(', ')}${nearest ? `; the nearest is ${nearest}` : ''}`];
 }
 
-function wanted({ chat, bus, schedules }: Parameters): FunctionName[] {
+function wanted({ chat, bus, schedules, durable }: Parameters): FunctionName[] {
+  const doors = ['webhook', ...(chat === 'on' ? (['chatops'] as const) : [])] as const;
+  // Bus and schedules speak to the queue then, without a function of their own.
+  if (durable === 'on') return [...doors, 'worker', 'undertaker'];
   return [
-    'webhook',
-    ...(chat === 'on' ? (['chatops'] as const) : []),
+    ...doors,
     ...(bus !== 'off' ? (['eventbus'] as const) : []),
     ...(schedules !== 'off' ? (['schedule'] as const) : []),
   ];
 }
 
+/** One copy at a time is what their queues let in: none of the account's is kept free for them. */
+const unreserved: readonly FunctionName[] = ['worker', 'undertaker'];
+
 function toFunctionPlan(
+  name: FunctionName,
   settings: Readonly<Record<string, string>>,
   references: readonly string[],
-  { reservedConcurrency, secretsKey }: Parameters,
+  { reservedConcurrency, secretsKey, durable }: Parameters,
   layer: string | undefined,
 ): FunctionPlan {
   const reads = references.length > 0 && layer !== undefined;
@@ -92,12 +101,17 @@ function toFunctionPlan(
             PARAMETERS_SECRETS_EXTENSION_LOG_LEVEL: 'warn',
           }
         : {}),
+      ...(durable === 'on' ? toMadeSettings(name) : {}),
     },
     ...(reads ? { layers: [layer] } : {}),
-    ...(reservedConcurrency === '' ? {} : { reservedConcurrency: Number(reservedConcurrency) }),
+    ...(reservedConcurrency === '' || unreserved.includes(name)
+      ? {}
+      : { reservedConcurrency: Number(reservedConcurrency) }),
     statements: toStatements(references, { secretsKey }),
   };
 }
 
+const COUNTED =
+  'RETRY_DELAYS_SECONDS must not be a reference: how often a command is tried is written into the template, so give the value itself';
 const noLayer = (region: string) =>
   `no version of the AWS Parameters and Secrets extension is known for ${region}: look it up at https://docs.aws.amazon.com/systems-manager/latest/userguide/ps-integration-lambda-extensions.html (arm64) and give --param extensionLayer=<ARN>`;

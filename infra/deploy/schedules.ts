@@ -58,9 +58,10 @@ export function toSchedules(
  * @param stack its name, with which the names of the two begin.
  */
 export function toResources({ schedules, parameters }: Pick<Plan, 'schedules' | 'parameters'>, stack: string) {
-  const { schedules: given, scheduleState: state } = parameters;
+  const { schedules: given, scheduleState: state, durable } = parameters;
+  const target = durable === 'on' ? toQueue : toFunction;
   const named = schedules.map((one) => (given === 'on' ? { ...one, name: `${stack}-${one.name}` } : one));
-  return Object.fromEntries(named.map((schedule) => [toId(schedule.name, stack), toResource(schedule, state)]));
+  return Object.fromEntries(named.map((schedule) => [toId(schedule.name, stack), toResource(schedule, state, target)]));
 }
 
 /**
@@ -74,7 +75,17 @@ function toId(name: string, stack: string): string {
   return `Schedule${letters}${createHash('sha256').update(name).digest('hex').slice(0, 8)}`;
 }
 
-function toResource({ name, when, zone, payload, description }: Schedule, state: string): unknown {
+/** Where a schedule hands its command over, and where Scheduler leaves what it could not, by their ids. */
+type Target = { id: string; failures: string; group?: string };
+
+const toFunction: Target = { id: 'ScheduleLambdaFunction', failures: 'ScheduleFailures' };
+const toQueue: Target = { id: 'Commands', failures: 'DeadLetters', group: 'commands' };
+
+function toResource(
+  { name, when, zone, payload, description }: Schedule,
+  state: string,
+  { id, failures, group }: Target,
+): unknown {
   return {
     Type: 'AWS::Scheduler::Schedule',
     Properties: {
@@ -86,11 +97,12 @@ function toResource({ name, when, zone, payload, description }: Schedule, state:
       ScheduleExpressionTimezone: zone,
       FlexibleTimeWindow: { Mode: 'OFF' },
       Target: {
-        Arn: { 'Fn::GetAtt': ['ScheduleLambdaFunction', 'Arn'] },
+        Arn: { 'Fn::GetAtt': [id, 'Arn'] },
         RoleArn: { 'Fn::GetAtt': ['SchedulerRole', 'Arn'] },
         Input: JSON.stringify(toInput(payload)),
         RetryPolicy: { MaximumRetryAttempts: 4, MaximumEventAgeInSeconds: 900 },
-        DeadLetterConfig: { Arn: { 'Fn::GetAtt': ['ScheduleFailures', 'Arn'] } },
+        DeadLetterConfig: { Arn: { 'Fn::GetAtt': [failures, 'Arn'] } },
+        ...(group === undefined ? {} : { SqsParameters: { MessageGroupId: group } }),
       },
     },
   };

@@ -3,6 +3,7 @@ import type { ChatPlatform } from '../../lib/chat/platform.ts';
 import { inWords } from '../command/in-words.ts';
 import type { FunctionName } from '../settings/functions.ts';
 import { toDashboard } from './dashboard.ts';
+import { countAttempts, toDurableResources } from './durable.ts';
 import { routes, toRefusedAlarm, toThrottle } from './http-routes.ts';
 import { type Plan, planDeployment } from './plan.ts';
 import { toSavedQueries } from './queries.ts';
@@ -35,17 +36,21 @@ export async function parameters(asking: Asking): Promise<Record<string, unknown
 
 /** The file in infra/ for every optional part: the part's own, or the empty one where it is off. */
 export async function parts(asking: Asking): Promise<Record<string, string>> {
-  const { chat, bus, schedules, alarms } = (await plan(asking)).parameters;
+  const { chat, bus, schedules, alarms, durable } = (await plan(asking)).parameters;
   const file = (isOn: boolean, name: string) => (isOn ? name : 'off');
   const isWatched = alarms === 'on';
+  const isDurable = durable === 'on';
+  const [busFile, schedulesFile] = isDurable ? ['durable-bus', 'durable-schedules'] : ['bus', 'schedules'];
   return {
     chat: file(chat === 'on', 'chat'),
-    bus: file(bus !== 'off', 'bus'),
-    schedules: file(schedules !== 'off', 'schedules'),
+    bus: file(bus !== 'off', busFile),
+    schedules: file(schedules !== 'off', schedulesFile),
+    durable: file(isDurable, 'durable'),
     alarms: file(isWatched, 'alarms'),
     chatAlarms: file(chat === 'on' && isWatched, 'chat'),
-    busAlarms: file(bus !== 'off' && isWatched, 'bus'),
-    schedulesAlarms: file(schedules !== 'off' && isWatched, 'schedules'),
+    busAlarms: file(bus !== 'off' && isWatched, busFile),
+    schedulesAlarms: file(schedules !== 'off' && isWatched, schedulesFile),
+    durableAlarms: file(isDurable && isWatched, 'durable'),
   };
 }
 
@@ -65,15 +70,24 @@ function toEvents(name: FunctionName): readonly { httpApi: string }[] {
 }
 
 /** What the part for chat says of the platforms: their routes in words, and which lines of the log are theirs. */
-export async function chat(): Promise<Record<string, unknown>> {
+export async function chat(asking: Asking): Promise<Record<string, unknown>> {
+  const { parameters } = await plan(asking);
   const platforms: readonly ChatPlatform[] = chats;
+  const filter = platforms.map(({ channel }) => `($.channel = "${channel}")`).join(' || ');
   return {
     routes: inWords(
       platforms.map(({ channel }) => `/${channel}`),
       'and',
     ),
-    filter: platforms.map(({ channel }) => `($.channel = "${channel}")`).join(' || '),
+    filter,
+    // What the worker does later keeps nobody waiting for an answer.
+    answers: parameters.durable === 'on' ? `(${filter}) && ($.attempt NOT EXISTS)` : filter,
   };
+}
+
+/** What the part for table and queues says of the settings. */
+export async function durable(): Promise<Record<string, unknown>> {
+  return { attempts: countAttempts(process.env['RETRY_DELAYS_SECONDS']) };
 }
 
 /** What settings add to the functions. */
@@ -95,6 +109,7 @@ export async function resources(asking: Asking): Promise<{ Resources: Record<str
     Resources: {
       ...toResources(planned, stack),
       ...Object.fromEntries(policies),
+      ...(parameters.durable === 'on' ? toDurableResources(names, parameters) : {}),
       ...toSavedQueries(stack),
       ...(parameters.alarms === 'on'
         ? {

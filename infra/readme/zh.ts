@@ -71,6 +71,8 @@ export const zh: Readonly<Record<string, string>> = {
   'time zone of both: a name with a `/`, such as `Europe/Berlin`, or `UTC`':
     '两者的时区：带 `/` 的名称，例如 `Europe/Berlin`，或 `UTC`',
   '`exitSessions` when switched on': '开启时的 `exitSessions`',
+  'table and queues, so that nothing is lost, done twice, or done out of order':
+    '数据表与队列，使任何操作不丢失、不重复、不乱序',
   'alarms, their metrics, and the dashboard': '告警、其指标和控制面板',
   'ARN of an SNS topic that hears of alarms; without one they show in the console only':
     '接收告警的 SNS 主题的 ARN；没有时告警只显示在控制台',

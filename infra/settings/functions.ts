@@ -5,12 +5,19 @@ import { schedule } from '../../lib/channels/schedule.ts';
 import { webhook } from '../../lib/channels/webhook.ts';
 import type { ChatPlatform } from '../../lib/chat/platform.ts';
 import { checkPowertools } from '../../lib/runtimes/powertools-settings.ts';
+import type { DurableRole } from '../../lib/settings/durable.ts';
 import { referencesIn, withStandIns } from '../../lib/settings/references.ts';
 import { ConfigurationError, cutLineBreaks, type Env, type SettingProblem } from '../../lib/settings/settings.ts';
+import type { Recipe } from '../../lib/start.ts';
+import { undertakerRecipe } from '../../lib/undertaker.ts';
+import { workerRecipe } from '../../lib/worker.ts';
 import { inWords } from '../command/in-words.ts';
 import { toPlace } from './references.ts';
 
-export type FunctionName = 'webhook' | 'chatops' | 'eventbus' | 'schedule';
+/** Those that are told what to do by their platform itself. */
+type Asked = 'webhook' | 'chatops' | 'eventbus' | 'schedule';
+
+export type FunctionName = Asked | 'worker' | 'undertaker';
 
 const cloud = [
   'HW_REGION_NAME',
@@ -56,13 +63,31 @@ export const settingsOf = {
   ],
   eventbus: cloud,
   schedule: [...cloud, 'SCHEDULE_COMMAND'],
-} as const satisfies Record<FunctionName, readonly string[]>;
+} as const satisfies Record<Asked, readonly string[]>;
 
 /** Those that say where the results of chat commands may be sent. */
 export const replySettings: readonly string[] = [
   'CHAT_REPLY_HOSTS',
   ...chats.flatMap(({ followUp }: ChatPlatform) => followUp?.endpoint?.name ?? []),
 ];
+
+/** What a function is given beside it where it has the table and the queues; the worker does what four others do without them. */
+export const durableSettingsOf: Readonly<Record<FunctionName, readonly string[]>> = {
+  webhook: ['MAX_EVENT_AGE_SECONDS'],
+  chatops: ['MAX_EVENT_AGE_SECONDS', ...replySettings],
+  eventbus: ['MAX_EVENT_AGE_SECONDS'],
+  schedule: ['MAX_EVENT_AGE_SECONDS'],
+  worker: [
+    ...cloud,
+    'CHATOPS_ALLOW',
+    'CHATOPS_LOCALE',
+    'SCHEDULE_COMMAND',
+    'MAX_EVENT_AGE_SECONDS',
+    'RETRY_DELAYS_SECONDS',
+    ...replySettings,
+  ],
+  undertaker: ['CHATOPS_LOCALE', 'RETRY_DELAYS_SECONDS', ...replySettings],
+};
 
 /** Settings of the table and the queues. A deployment gives them, where it has these; the emulated cloud must not meet those of real ones. */
 export const durableSettings = [
@@ -88,18 +113,50 @@ export const secretSettings: ReadonlySet<string> = new Set([
 
 /** Starts the function's own code on settings; what it returns says which channels there are. */
 const starts: Record<FunctionName, (env: Env, ports: Ports) => { channels: readonly { name: string }[] }> = {
-  webhook: (env, ports) => createApp(env, [webhook], ports),
-  chatops: (env, ports) => createApp(env, chatFactories, ports),
-  eventbus: (env, ports) => createApp(env, [eventbus], ports),
-  schedule: (env, ports) => createApp(env, [schedule], ports),
+  webhook: (env, ports) => createApp(env, [webhook], { ...ports, durable: 'door' }),
+  chatops: (env, ports) => createApp(env, chatFactories, { ...ports, durable: 'door' }),
+  eventbus: (env, ports) => createApp(env, [eventbus], { ...ports, durable: 'event' }),
+  schedule: (env, ports) => createApp(env, [schedule], { ...ports, durable: 'event' }),
+  worker: toStart('worker', workerRecipe([eventbus, schedule], chats)),
+  undertaker: toStart('undertaker', undertakerRecipe([eventbus, schedule], chats)),
+};
+
+/** A function that has no channels of its own. */
+function toStart(name: string, { build }: Recipe<unknown>) {
+  return (env: Env, ports: Ports) => {
+    build(env, { ...ports, durable: name as DurableRole });
+    return { channels: [{ name }] };
+  };
+}
+
+/** In the place of what the platform sets, where there is none. */
+const platformStandIns = {
+  AWS_REGION: 'eu-central-1',
+  AWS_ACCESS_KEY_ID: 'stand-in-of-an-id',
+  AWS_SECRET_ACCESS_KEY: 'stand-in-of-a-secret-access-key',
+};
+
+/** In the place of table and queues that a deployment is going to make. */
+export const madeStandIns: Readonly<Record<string, string>> = {
+  IDEMPOTENCY_TABLE: 'stand-in',
+  COMMAND_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/123456789012/stand-in.fifo',
+  DEAD_LETTER_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/123456789012/stand-in',
 };
 
 /** What the settings of a function come to, as they are set here, those of its log with them. Empty ones count as not set. */
-export function pickSettings(name: FunctionName, env: NodeJS.ProcessEnv): Record<string, string> {
+export function pickSettings(
+  name: FunctionName,
+  env: NodeJS.ProcessEnv,
+  { isDurable = false }: { isDurable?: boolean } = {},
+): Record<string, string> {
   const set = cutLineBreaks(env);
+  const wanted = [
+    ...(name in settingsOf ? settingsOf[name as Asked] : []),
+    ...(isDurable ? durableSettingsOf[name] : []),
+  ];
   const ofLog = Object.keys(set).filter((setting) => /^POWERTOOLS_[A-Z0-9_]+$/.test(setting));
   return Object.fromEntries(
-    [...settingsOf[name], ...ofLog].flatMap((setting) => (set[setting] ? [[setting, set[setting]]] : [])),
+    [...wanted, ...ofLog].flatMap((setting) => (set[setting] ? [[setting, set[setting]]] : [])),
   );
 }
 
@@ -110,7 +167,7 @@ const ENVIRONMENT_MAX_BYTES = 4096;
 export function checkSettings(
   name: FunctionName,
   settings: Readonly<Record<string, string>>,
-  { mayBePlain }: { mayBePlain: boolean },
+  { mayBePlain, isDurable = false }: { mayBePlain: boolean; isDurable?: boolean },
 ): string[] {
   const references = referencesIn(settings);
   const problems = references
@@ -126,7 +183,7 @@ export function checkSettings(
     problems.push(`WEBHOOK_ALLOW_UNSIGNED ${UNSIGNED}`);
   const bytes = Buffer.byteLength(Object.entries(settings).flat().join(''));
   if (bytes > ENVIRONMENT_MAX_BYTES) problems.push(`all settings of ${name} together have ${bytes} bytes, ${TOO_LONG}`);
-  return [...problems, ...checkStart(name, settings, references)];
+  return [...problems, ...checkStart(name, isDurable ? { ...settings, ...madeStandIns } : settings, references)];
 }
 
 const FORM =
@@ -157,7 +214,11 @@ export function startOffline(
 ): { channels: readonly string[]; problems: readonly SettingProblem[] } {
   try {
     const problems = checkPowertools(settings);
-    const { channels } = starts[name](withStandIns(settings), { ...offline, ...ports, problems });
+    const { channels } = starts[name](withStandIns({ ...platformStandIns, ...settings }), {
+      ...offline,
+      ...ports,
+      problems,
+    });
     return { channels: channels.map((channel) => channel.name), problems: [] };
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;

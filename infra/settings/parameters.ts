@@ -94,6 +94,11 @@ export const parameters = {
     ...explained(problemOfZone),
   },
   scheduleExitSessions: { default: '2', meaning: '`exitSessions` when switched on', ...whole(0, 100) },
+  durable: {
+    default: 'off',
+    meaning: 'table and queues, so that nothing is lost, done twice, or done out of order',
+    ...oneOf('off', 'on'),
+  },
   alarms: { default: 'on', meaning: 'alarms, their metrics, and the dashboard', ...oneOf('off', 'on') },
   alarmTopic: {
     default: '',

@@ -2,13 +2,20 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { madeSettings } from '../../../infra/deploy/durable.ts';
 import { planDeployment } from '../../../infra/deploy/plan.ts';
 import { extensionLayerOf, regions } from '../../../infra/deploy/regions.ts';
-import { secretSettings, settingsOf } from '../../../infra/settings/functions.ts';
+import { durableSettingsOf, madeStandIns, secretSettings, settingsOf } from '../../../infra/settings/functions.ts';
 import { parameters, readParameters, toVariable } from '../../../infra/settings/parameters.ts';
 import { toPlace, toStatements } from '../../../infra/settings/references.ts';
 import { createApp } from '../../../lib/app.ts';
 import type { ChannelFactory } from '../../../lib/channel.ts';
+import { chats } from '../../../lib/channels/chats.ts';
+import { eventbus } from '../../../lib/channels/eventbus.ts';
+import { schedule } from '../../../lib/channels/schedule.ts';
+import { createSettingsReader } from '../../../lib/settings/settings.ts';
+import { undertakerRecipe } from '../../../lib/undertaker.ts';
+import { workerRecipe } from '../../../lib/worker.ts';
 import { createWorkplace, everyPart, packaged, readPackage, settings } from './package-run.ts';
 import { unzip } from './package-zip.ts';
 import { lint } from './template-lint.ts';
@@ -429,13 +436,35 @@ describe('the settings that a function is given', () => {
           (await import(alias ?? join(root, path)))[binding] as Factory | readonly Factory[],
       ),
     );
+    const { env, read } = watchReading();
+    expect(() => createApp(env, factories.flat(), { log: () => {}, durable: roles[name] })).toThrow();
+    expect(read()).toEqual([...settingsOf[name], ...durableSettingsOf[name]].sort());
+  });
+
+  it.each([
+    ['worker', workerRecipe([eventbus, schedule], chats)],
+    ['undertaker', undertakerRecipe([eventbus, schedule], chats)],
+  ] as const)('are those that %s reads', (name, { look, build }) => {
+    const { env, read } = watchReading();
+    look(createSettingsReader(env), { hasAgency: false });
+    expect(() => build(env, { log: () => {}, durable: name })).toThrow();
+    expect(read()).toEqual([...durableSettingsOf[name]].sort());
+  });
+
+  const roles = { webhook: 'door', chatops: 'door', eventbus: 'event', schedule: 'event' } as const;
+
+  /** Settings with nothing in them but table and queues. What the platform sets, and what a deployment makes, is not somebody's to give. */
+  function watchReading() {
     const read = new Set<string>();
     const env = new Proxy({} as Record<string, string>, {
-      get: (_, setting) => void read.add(String(setting)),
+      get(_, setting) {
+        read.add(String(setting));
+        return madeStandIns[String(setting)];
+      },
     });
-    expect(() => createApp(env, factories.flat(), { log: () => {} })).toThrow();
-    expect([...read].sort()).toEqual([...settingsOf[name]].sort());
-  });
+    const isGiven = (name: string) => !name.startsWith('AWS_') && !madeSettings.some((made) => made === name);
+    return { env, read: () => [...read].filter(isGiven).sort() };
+  }
 });
 
 describe('parameters', () => {

@@ -28,7 +28,11 @@ export function takes(pattern: string, line: Line): boolean {
     return result;
   };
   const one = (): boolean => {
-    if (tokens[at] !== '(') return compare(line, next(), next(), next());
+    if (tokens[at] !== '(') {
+      const [selector, operator, operand] = [next(), next(), next()];
+      if (`${operator} ${operand}` === 'NOT EXISTS') return line[selector.replace(/^\$\./, '')] === undefined;
+      return compare(line, selector, operator, operand);
+    }
     at += 1;
     const result = any();
     expect(')');
