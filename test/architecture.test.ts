@@ -39,10 +39,11 @@ const walls = [
 const floors = [
   ['command'],
   ['emulator', 'build', 'chat', 'senders', 'schedules', 'lambda'],
-  ['settings', 'graph'],
+  ['settings', 'graph', 'durable'],
   ['page'],
   ['start', 'deploy'],
-  ['demo', 'redrive', 'doctor', 'simulate', 'openapi', 'proofs', 'readme'],
+  ['redrive'],
+  ['demo', 'doctor', 'simulate', 'openapi', 'proofs', 'readme'],
 ] as const;
 
 type Import = { from: string; to: string };

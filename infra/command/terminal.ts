@@ -41,6 +41,11 @@ export function printHelp(text: string): void {
   console.log(reflow(toPrintable(text), columnsOf(process.stdout)));
 }
 
+/** Passes on what a process of ours has written: it is shown as if it had been written here. */
+export function passOn(text: string): void {
+  process.stdout.write(text);
+}
+
 /** Where a person looks, what others write to a stream is shown as `show` makes it; a pipe gets it as it is. */
 export function showLines(show: (text: string) => string, streams = [process.stdout, process.stderr]): void {
   for (const stream of streams.filter(({ isTTY }) => isTTY)) {

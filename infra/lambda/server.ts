@@ -4,7 +4,7 @@ import { basename } from 'node:path/posix';
 import { finished } from 'node:stream/promises';
 import { toReply } from './envelope-reply.ts';
 import { type Envelope, toEvent } from './envelopes.ts';
-import { answerEvent } from './event-route.ts';
+import { type Accept, acceptEvent, answerEvent } from './event-route.ts';
 import type { HttpReply, HttpRequest } from './http.ts';
 import { readBody, tooLarge, toRequest } from './incoming.ts';
 import { invoke, type LoadedFunction } from './invoke.ts';
@@ -16,12 +16,14 @@ export type GatewayOptions = {
   routes?: Readonly<Record<string, LoadedFunction>>;
   /** Functions that a bus or a schedule invokes, by path: the body of a POST is their event. Unsigned, so for local use only. */
   events?: Readonly<Record<string, LoadedFunction>>;
+  /** In the place of such a function: what takes their events and carries them out later. */
+  queues?: Readonly<Record<string, Accept>>;
   /** Answers what is for none of the functions, such as a page; false where it has nothing to say. */
   front?: (incoming: IncomingMessage, outgoing: ServerResponse) => boolean;
   /** Stands around every delivery. */
   watch?: (request: HttpRequest, answer: () => Promise<HttpReply>) => Promise<HttpReply>;
-  /** JSON texts that a GET reads, by path. */
-  documents?: Readonly<Record<string, string>>;
+  /** JSON texts that a GET reads, by path; one that changes is asked for each time. */
+  documents?: Readonly<Record<string, string | (() => string)>>;
   /** The event in which a function gets a request, and how its reply is read: one of those of AWS, or another. */
   envelope: Envelope | Wrapping;
   /** 0 for any that is free. */
@@ -45,6 +47,7 @@ export async function serveGateway({
   http,
   routes = {},
   events = {},
+  queues = {},
   front = () => false,
   watch = (_, work) => work(),
   documents = {},
@@ -59,12 +62,13 @@ export async function serveGateway({
   let stopping = false;
 
   async function answer(request: HttpRequest): Promise<HttpReply> {
-    if (Object.hasOwn(documents, request.path)) return answerDocument(documents[request.path] as string, request);
+    if (Object.hasOwn(documents, request.path)) return answerDocument(documents[request.path] ?? '', request);
     return watch(request, () => deliver(request));
   }
 
   async function deliver(request: HttpRequest): Promise<HttpReply> {
     if (Object.hasOwn(events, request.path)) return answerEvent(events[request.path] as LoadedFunction, request);
+    if (Object.hasOwn(queues, request.path)) return acceptEvent(queues[request.path] as Accept, request);
     const segment = basename(request.path);
     const target = Object.hasOwn(routes, segment) ? (routes[segment] as LoadedFunction) : http;
     const invocation = await invoke(target, wrapping.toEvent(request));
@@ -109,7 +113,11 @@ export async function serveGateway({
   };
 }
 
-function answerDocument(text: string, { method }: HttpRequest): HttpReply {
+function answerDocument(text: string | (() => string), { method }: HttpRequest): HttpReply {
   if (method !== 'GET') return { status: 405, headers: [['allow', 'GET']], body: new Uint8Array() };
-  return { status: 200, headers: [['content-type', 'application/json']], body: Buffer.from(text) };
+  return {
+    status: 200,
+    headers: [['content-type', 'application/json']],
+    body: Buffer.from(typeof text === 'string' ? text : text()),
+  };
 }

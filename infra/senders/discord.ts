@@ -16,6 +16,15 @@ export const discord: ChatSender = {
   textIn: (reply) => textAt(reply, 'data', 'content'),
   plain: withoutBackslashes,
   isPrivate: (reply) => (Number(at(reply, 'data', 'flags')) & 64) !== 0,
+  later: {
+    isOne: ({ method, path }) =>
+      method === 'PATCH' && /^\/api\/v10\/webhooks\/\d+\/[^/]+\/messages\/@original$/.test(path),
+    // A deferred answer: it shows that somebody is thinking.
+    isAnnounced: (reply) => at(reply, 'type') === 5,
+    // It stands where the answer stood, and whoever saw that sees it.
+    toReply: (body) => ({ data: { content: at(body, 'content'), flags: 64 } }),
+    toSettings: (base) => ({ DISCORD_API_ENDPOINT: `${base}/api/v10` }),
+  },
   toSecret,
   toSetting: publicKeyOf,
   demo: {

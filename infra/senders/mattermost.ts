@@ -13,6 +13,11 @@ export const mattermost: ChatSender = {
   textIn: (reply) => textAt(reply, 'text'),
   plain: withoutBackslashes,
   isPrivate: (reply) => at(reply, 'response_type') !== 'in_channel',
+  later: {
+    isOne: ({ method, body }) =>
+      method === 'POST' && textAt(body, 'text') !== undefined && at(body, 'replace_original') === undefined,
+    toReply: (body) => body,
+  },
   toSecret: (key) => key,
   toSetting: (token) => token,
   demo: {
@@ -35,12 +40,12 @@ export function presentMattermostToken(token: string): SignedHeaders {
 }
 
 /** https://developers.mattermost.com/integrate/slash-commands/custom/ */
-function toBody({ words, asker, secret, hidden = randomUUID().replaceAll('-', '').slice(0, 26) }: Asked): string {
+function toBody({ words, asker, secret, base = 'http://localhost:8065', hidden = newHidden() }: Asked): string {
   return new URLSearchParams({
     channel_id: asker.room,
     channel_name: 'desktops',
     command: '/hotspot',
-    response_url: `http://localhost:8065/hooks/commands/${hidden}`,
+    response_url: `${base}/hooks/commands/${hidden}`,
     team_domain: 'demo-team',
     team_id: asker.workspace,
     text: words,
@@ -50,3 +55,5 @@ function toBody({ words, asker, secret, hidden = randomUUID().replaceAll('-', ''
     user_name: 'dana',
   }).toString();
 }
+
+const newHidden = (): string => randomUUID().replaceAll('-', '').slice(0, 26);

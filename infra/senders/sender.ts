@@ -28,6 +28,8 @@ export type ChatSender = {
   plain: (text: string) => string;
   /** Whether only the asker sees a reply. */
   isPrivate: (reply: unknown) => boolean;
+  /** How it takes a result that comes later than its answer; left out where it takes none. */
+  later?: Later;
   /** A secret as it writes its own, made of a key of 32 characters of visible ASCII. */
   toSecret: (key: string) => string;
   /** A secret as the receiver's setting holds it: the same, or its public half. */
@@ -47,6 +49,17 @@ export type ChatSender = {
   };
 };
 
+export type Later = {
+  /** Whether this request brings one, wherever it came. */
+  isOne: (request: { method: string; path: string; body: unknown }) => boolean;
+  /** Whether a reply only announces one, without words of ours; left out where it is told from others by its words. */
+  isAnnounced?: (reply: unknown) => boolean;
+  /** The reply that would have looked the same. */
+  toReply: (body: unknown) => unknown;
+  /** Settings by which a function finds it at another base URL than its own, where it is not told with each request. */
+  toSettings?: (base: string) => Readonly<Record<string, string>>;
+};
+
 /** Commands that the examples and the demo know an ending of. Any number of senders may ask for one of the last two. */
 export type ExampleWords = 'on 5 except alice' | 'exempt add @bob' | 'status' | 'plan off';
 
@@ -61,6 +74,8 @@ export type Asked = {
   secret: string;
   /** Epoch milliseconds. */
   now: number;
+  /** Base URL at which it takes results, in place of its own. */
+  base?: string;
   /** Put wherever the platform puts something that nobody else may see; of its own where it is left out. */
   hidden?: string;
 };

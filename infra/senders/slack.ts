@@ -28,6 +28,10 @@ export const slack: ChatSender = {
   textIn: (reply) => textAt(reply, 'text'),
   plain: withoutReferences,
   isPrivate: (reply) => at(reply, 'response_type') !== 'in_channel',
+  later: {
+    isOne: ({ method, body }) => method === 'POST' && at(body, 'replace_original') === false,
+    toReply: (body) => body,
+  },
   toSecret: (key) => key,
   toSetting: (secret) => secret,
   demo: {
@@ -50,7 +54,7 @@ export function signSlack(parts: { timestamp: number; secret: string; body: stri
 }
 
 /** https://docs.slack.dev/interactivity/implementing-slash-commands */
-function toBody({ words, asker, now, hidden = randomUUID().replaceAll('-', '') }: Asked): string {
+function toBody({ words, asker, now, base = 'https://hooks.slack.com', hidden = newHidden() }: Asked): string {
   return new URLSearchParams({
     token: hidden,
     team_id: asker.workspace,
@@ -64,7 +68,9 @@ function toBody({ words, asker, now, hidden = randomUUID().replaceAll('-', '') }
     text: escapeHtml(words),
     api_app_id: 'A0DEMOAPP',
     is_enterprise_install: 'false',
-    response_url: `https://hooks.slack.com/commands/${asker.workspace}/1234567890/${hidden}`,
-    trigger_id: `${now}.1234567890.${randomUUID().replaceAll('-', '')}`,
+    response_url: `${base}/commands/${asker.workspace}/1234567890/${hidden}`,
+    trigger_id: `${now}.1234567890.${newHidden()}`,
   }).toString();
 }
+
+const newHidden = (): string => randomUUID().replaceAll('-', '');

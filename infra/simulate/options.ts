@@ -40,7 +40,9 @@ ${inWords(
   'and',
 )} ${KEPT.length > 1 ? 'keep' : 'keeps'} the private key of an application to itself: always the demo key.
 
-Exit code: 0 for a 200 (of --twice: for two), 2 for wrong arguments, else 1.`;
+What "npm start -- --durable" answers later is waited for, 30 seconds at most.
+
+Exit code: 0 for a 200, or a 202 of a queue (of --twice: for two), 2 for wrong arguments, else 1.`;
 
 const options = {
   url: { type: 'string' },

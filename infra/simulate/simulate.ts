@@ -4,8 +4,10 @@ import { runCommand } from '../command/command.ts';
 import { print, printPainted } from '../command/terminal.ts';
 import { adviseAction } from '../senders/action.ts';
 import { post } from '../senders/client.ts';
+import { showFollowUp } from '../start/durable.ts';
 import { toSimulated } from '../start/simulated.ts';
 import { isChat } from '../start/simulation.ts';
+import { comesLater, findLater, WAIT_MS, waitForFollowUp } from './later.ts';
 import { HELP, readSimulation, USAGE } from './options.ts';
 import { showAnswer, showRequest, showSent } from './show.ts';
 
@@ -14,10 +16,17 @@ await runCommand({
   help: HELP,
   async run(args) {
     const { verbose, ...simulation } = readSimulation(args, process.env);
-    const simulated = toSimulated(simulation, process.env, Date.now());
+    const { trigger, base } = simulation;
+    const later = isChat(trigger) ? await findLater(base) : undefined;
+    const simulated = toSimulated(simulation, process.env, Date.now(), later?.platforms);
     const deliver = async () => {
+      const known = (await later?.followUps())?.length ?? 0;
       const answer = await post(simulated.url, simulated.headers, simulated.body);
-      printPainted(showAnswer(simulation.trigger, answer, simulated));
+      printPainted(showAnswer(trigger, answer, simulated));
+      if (later && isChat(trigger) && comesLater(trigger, answer)) {
+        const followUp = await waitForFollowUp(later, trigger, known);
+        printPainted(`\n${followUp ? showFollowUp(followUp) : `Nothing followed within ${WAIT_MS / 1000} seconds.`}`);
+      }
       return answer.status;
     };
     const statuses = [await deliver()];
@@ -28,6 +37,7 @@ await runCommand({
     const advice = isChat(simulation.trigger) ? undefined : adviseAction(simulation.text);
     if (advice) print(`\n${advice}`);
     printPainted(`\n${verbose ? showRequest(simulated) : showSent(simulated)}`);
-    return statuses.every((status) => status === 200) ? 0 : 1;
+    // What a queue has taken is accepted.
+    return statuses.every((status) => status === 200 || status === 202) ? 0 : 1;
   },
 });

@@ -16,6 +16,7 @@ export function showLog(text: string): string {
 
 function showDelivery(record: Line): string {
   const { timestamp, channel, action, status, code, result, reason, applied, durationMs, actor, changes } = record;
+  const { queued, attempt, retryInSeconds, deadLettered, followUp } = record;
   const colour = Number(status) < 400 ? 'green' : Number(status) < 500 ? 'yellow' : 'red';
   const upstream = record['upstream'] as Line | undefined;
   const parts = [
@@ -26,6 +27,12 @@ function showDelivery(record: Line): string {
     result,
     reason,
     record['dryRun'] && 'dry run',
+    record['replayed'] && 'replayed',
+    queued && 'queued',
+    Number(attempt) > 1 && `attempt ${attempt}`,
+    retryInSeconds !== undefined && `again in ${retryInSeconds} s`,
+    deadLettered && 'dead letter',
+    followUp && `told later: ${followUp}`,
     applied && `applied: ${applied}`,
     Number(upstream?.['status']) >= 400 && `the API said ${upstream?.['status']}`,
     Array.isArray(changes) && changes.length > 0 && toPrintable(changes.map(describeChange).join('; ')),

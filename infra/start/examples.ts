@@ -56,8 +56,14 @@ const events = {
  * empty project; again, all but the first.
  *
  * @param now epoch milliseconds, the time of the signatures that hold one.
+ * @param platforms where chat platforms take results that come later, if not at their own addresses.
  */
-export function toExamples(url: string, now: number, target: keyof typeof events = 'aws'): Example[] {
+export function toExamples(
+  url: string,
+  now: number,
+  target: keyof typeof events = 'aws',
+  platforms?: string,
+): Example[] {
   const webhook = `${url}/webhook`;
   const create = JSON.stringify({ enabled: true, exitSessions: 2, excludeUsers: ['alice'] });
   const apply = JSON.stringify({ action: 'apply', enabled: true, exitSessions: 5, excludeUsers: ['alice', 'bob'] });
@@ -88,7 +94,12 @@ export function toExamples(url: string, now: number, target: keyof typeof events
     })),
     ...chatNames.map((channel) => {
       const { demo, example } = senders[channel];
-      const { headers, body } = toRequest(senders[channel], { words: example.words, ...demo, now });
+      const { headers, body } = toRequest(senders[channel], {
+        words: example.words,
+        ...demo,
+        now,
+        ...(platforms === undefined ? {} : { base: platforms }),
+      });
       return {
         title: `${channel}, ${example.proof}: ${example.typed}`,
         curl: toCurl(`${url}/${channel}`, headers, body),

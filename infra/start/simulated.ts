@@ -29,12 +29,17 @@ export type Simulated = {
 /** Older than any receiver takes, whatever SIGNATURE_TOLERANCE_SECONDS says there. */
 const STALE_MS = 2 * 60 * 60_000;
 
-/** The request that the real sender would send now. @param clock epoch milliseconds. */
-export function toSimulated(simulation: Simulation, env: Env, clock: number): Simulated {
+/**
+ * The request that the real sender would send now.
+ *
+ * @param clock epoch milliseconds.
+ * @param platforms where chat platforms take results that come later, if not at their own addresses.
+ */
+export function toSimulated(simulation: Simulation, env: Env, clock: number, platforms?: string): Simulated {
   const now = simulation.twist === 'stale' ? clock - STALE_MS : clock;
   const { trigger, text = '', base } = simulation;
   const url = `${base}/${trigger}`;
-  if (isChat(trigger)) return { url, ...fromChat(trigger, simulation, env, now) };
+  if (isChat(trigger)) return { url, ...fromChat(trigger, simulation, env, now, platforms) };
   if (trigger === 'webhook') return { url, ...fromWebhook(text, simulation.twist, env, now) };
   // In forms that every platform takes; `npm start -- --curls` has those of each.
   const event =
@@ -46,7 +51,7 @@ export function toSimulated(simulation: Simulation, env: Env, clock: number): Si
 
 const json = { 'Content-Type': 'application/json' };
 
-function fromChat(channel: ChatName, simulation: Simulation, env: Env, now: number) {
+function fromChat(channel: ChatName, simulation: Simulation, env: Env, now: number, platforms: string | undefined) {
   const { text: words = '', user, room, workspace, twist } = simulation;
   const { demo, title } = senders[channel];
   const asker = {
@@ -55,14 +60,15 @@ function fromChat(channel: ChatName, simulation: Simulation, env: Env, now: numb
     workspace: workspace ?? demo.asker.workspace,
   };
   const name = secretNames[channel];
+  const asked = { words, asker, now, ...(platforms === undefined ? {} : { base: platforms }) };
   if (twist === 'forged') {
     const secret = senders[channel].toSecret(randomKey());
-    return { ...toRequest(senders[channel], { words, asker, secret, now }), proof: FORGED };
+    return { ...toRequest(senders[channel], { ...asked, secret }), proof: FORGED };
   }
   const isPublic = publicSettings.includes(name);
   // With the public half of a key nobody can sign.
   const own = isPublic ? undefined : firstOf(env, name);
-  const request = toRequest(senders[channel], { words, asker, secret: own ?? demo.secret, now });
+  const request = toRequest(senders[channel], { ...asked, secret: own ?? demo.secret });
   if (!isPublic) return { ...request, ...describe(name, own) };
   const proof = env[name]
     ? `signed with the demo key, not for ${name}: ${title} alone has the private key of an application`

@@ -15,6 +15,7 @@ import { chatNames } from '../senders/senders.ts';
 import { findOwnStrays } from '../settings/names.ts';
 import { refuseReferences, takeSettings } from '../settings/option.ts';
 import { showLog } from './deliveries.ts';
+import { startLocalDurable, toDurableIntro, toRoutes } from './durable.ts';
 import { toExamples, toIntro, toSimulations } from './examples.ts';
 import { createFresh } from './fresh.ts';
 import { chatChannelsOf, createLiveRedactor, describeLive, nameLiveCloud, nameProofs } from './live.ts';
@@ -37,35 +38,49 @@ async function listen({
   });
 }
 
-async function serveEmulated(port: number, { curls, target = 'aws' }: Options): Promise<Local> {
-  const { load, envelope, settings, options } = createPlatform(target, () => cloud.url);
-  const fresh = createFresh(load, options);
+async function serveEmulated(port: number, options: Options): Promise<Local> {
+  const { curls, target = 'aws', durable: isDurable = false } = options;
+  const platform = createPlatform(target, () => cloud.url);
+  const fresh = createFresh(platform.load, platform.options);
   const page = await createPage({ stage: createStage(fresh, Date.now) });
   const cloud = await serveCloud({ fetch: page.watchCloud(fresh.fetch) });
-  const told = settings();
+  const told = platform.settings();
+  const durable = isDurable ? await startLocalDurable() : undefined;
   const http = await fresh.load('webhook');
-  const events = { '/eventbus': await fresh.load('eventbus'), '/schedule': await fresh.load('schedule') };
-  // For npm run doctor: how to reach the emulated cloud. They open nothing else.
+  // With a queue they are not deployed either.
+  const events = durable
+    ? {}
+    : { '/eventbus': await fresh.load('eventbus'), '/schedule': await fresh.load('schedule') };
+  // For npm run doctor and redrive: how to reach the emulated cloud. They open nothing else.
   const reachable = Object.entries(told).filter(([name]) => name.startsWith('HW_'));
+  const settings = { ...Object.fromEntries(reachable), ...durable?.settings };
+  const { queues = {}, documents: more = {} } = durable ? toRoutes(durable) : {};
   const gateway = await listen({
     http,
     routes: routesTo(await fresh.load('chatops')),
     events,
+    queues,
     front: page.front,
     watch: page.watch,
-    documents: { '/settings.json': JSON.stringify(Object.fromEntries(reachable)) },
-    envelope,
+    documents: { '/settings.json': JSON.stringify(settings), ...more },
+    envelope: platform.envelope,
     port,
   });
-  const intro = toIntro(gateway.url, target);
+  durable?.work();
+  const intro = [...toIntro(gateway.url, target), ...(durable ? toDurableIntro(gateway.url) : [])];
   for (const line of intro) print(line);
   if (curls) {
-    for (const { title, curl } of toExamples(gateway.url, Date.now(), target)) printExact(`\n# ${title}\n${curl}`);
+    const examples = toExamples(gateway.url, Date.now(), target, durable?.platforms);
+    for (const { title, curl } of examples) printExact(`\n# ${title}\n${curl}`);
     print('\nOr have a request signed anew, sent, and its reply shown as the platform would:\n');
     for (const line of toSimulations(gateway.url)) printExact(line);
     print('');
   }
-  return { gateway, page, close: cloud.close };
+  const close = async () => {
+    await durable?.stop();
+    await cloud.close();
+  };
+  return { gateway, page, close };
 }
 
 async function serveLive(port: number): Promise<Local> {
@@ -94,11 +109,10 @@ await runCommand({
   help: HELP,
   async run(args) {
     const options = readOptions(args);
-    const { live, settings } = options;
     const port = readPort(process.env['PORT']);
-    takeSettings(settings, process.env);
+    takeSettings(options.settings, process.env);
     await buildFunctions();
-    const { gateway, page, close } = await (live ? serveLive(port) : serveEmulated(port, options));
+    const { gateway, page, close } = await (options.live ? serveLive(port) : serveEmulated(port, options));
     stopOnSignal(gateway, close);
     print('Each delivery leaves a line below. Ctrl-C stops.');
     showLines(showLog);
