@@ -1,8 +1,10 @@
 /** `npm run demo`: one delivery of every trigger through the built functions, against an emulated cloud. */
 
+import { isDeepStrictEqual } from 'node:util';
 import { buildFunctions } from '../build/write.ts';
-import { readNothing, runCommand } from '../command/command.ts';
-import { print, printPainted } from '../command/terminal.ts';
+import { readArguments } from '../command/arguments.ts';
+import { runCommand } from '../command/command.ts';
+import { paint, print, printPainted, toPrintable } from '../command/terminal.ts';
 import { account, createCloud } from '../emulator/cloud.ts';
 import { serveCloud } from '../emulator/serve.ts';
 import type { LentKeys } from '../graph/context.ts';
@@ -12,6 +14,8 @@ import { forgetSettings, toEmulatedSettings, useEmulatedCloud } from '../start/e
 import { lentKeys } from '../start/platform.ts';
 import type { Case, Project } from './case.ts';
 import { sections } from './cases.ts';
+import { durableCases } from './durable-cases.ts';
+import { setStage } from './durable-stage.ts';
 import { type Run, run } from './run.ts';
 import { heading, inFull, row, summary, titleOf } from './table.ts';
 
@@ -90,13 +94,43 @@ async function play(): Promise<boolean> {
   return runs.every(({ differences }) => differences.length === 0);
 }
 
+/** The same for the durable path. */
+async function playDurable(): Promise<boolean> {
+  print(
+    'The built functions with table and queues emulated on loopback, worker and undertaker in processes of their own.',
+  );
+  const stage = await setStage();
+  const rights: boolean[] = [];
+  for (const one of durableCases) {
+    const seen = await one.play(stage).catch((error: Error) => ({ 'went wrong': error.message }));
+    const isRight = isDeepStrictEqual(seen, one.expected);
+    rights.push(isRight);
+    printPainted(`\n${isRight ? paint('green', '✓') : paint('red', '✗')} ${paint('bold', one.title)}`);
+    for (const [name, value] of Object.entries(seen)) printPainted(toPrintable(`    ${name.padEnd(12)}  ${value}`));
+    if (!isRight) printPainted(paint('red', `    expected      ${JSON.stringify(one.expected)}`));
+  }
+  await stage.stop();
+  const wrong = rights.filter((isRight) => !isRight).length;
+  printPainted(
+    wrong === 0
+      ? paint('green', `\nAll ${rights.length} ended as expected.`)
+      : paint('red', `\n${wrong} of ${rights.length} did not end as expected.`),
+  );
+  return wrong === 0;
+}
+
 await runCommand({
-  usage: 'npm run demo',
+  usage: 'npm run demo [-- --durable]',
   help: `Builds the functions, starts an emulated cloud on loopback, sends one delivery of every trigger through them, and prints what
-was asked, what went to the cloud and how it ended. Exit code: 0 if every one ended as expected, else 1.`,
+was asked, what went to the cloud and how it ended.
+
+  --durable   the durable path in its place: a duplicate, two at once, a chat command that is told later, a worker that is
+              killed, an event that comes too late, a dead letter and its redrive
+
+Exit code: 0 if every one ended as expected, else 1.`,
   async run(args) {
-    readNothing(args);
+    const { durable = false } = readArguments(args, { durable: { type: 'boolean' } }).values;
     await buildFunctions();
-    return (await play()) ? 0 : 1;
+    return (await (durable ? playDurable() : play())) ? 0 : 1;
   },
 });
