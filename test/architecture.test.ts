@@ -130,7 +130,8 @@ describe('The house', () => {
   });
 
   it('takes no URL for a path: in a folder whose name has a blank it would be another', () => {
-    const scripts = globSync('{infra,test}/**/*.{ts,mjs,cjs}', { cwd: root });
+    // Rooms with packages of their own keep them there.
+    const scripts = globSync('{infra,test}/**/*.{ts,mjs,cjs}', { cwd: root, exclude: ['**/node_modules/**'] });
     const taken = /new URL\([^)]*import\.meta\.url\)\s*\.(pathname|href\.)|import\.meta\.url\.(slice|replace)/;
     const takers = scripts.filter((file) => taken.test(readFileSync(`${root}${file}`, 'utf8')));
     expect(scripts.length).toBeGreaterThan(150);
