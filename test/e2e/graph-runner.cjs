@@ -38,7 +38,12 @@ function toContext({ settings = {}, projectId, keys, requestId, remainingMs, lac
 
 try {
   const { handler } = require(bundle);
-  process.on('message', async ({ id, event, context, ...clock }) => {
+  process.on('message', async ({ id, event, context, wants, ...clock }) => {
+    if (wants === 'modules') {
+      process.send({ id, result: JSON.stringify(process.moduleLoadList), tookMs: 0 });
+      mark(id);
+      return;
+    }
     aheadMs = clock.aheadMs ?? aheadMs;
     const startedAt = performance.now();
     let answer;

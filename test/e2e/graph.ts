@@ -28,6 +28,8 @@ export type Graph = {
   start: { started: boolean; arity?: number; version?: string; error?: Thrown };
   /** @param context `null` where the platform hands over none. @param aheadMs by how much the clock of the process is ahead, from now on. */
   invoke: (event: unknown, context?: GraphContext | null, aheadMs?: number) => Promise<Invoked>;
+  /** The parts of Node that the process has loaded so far. */
+  modules: () => Promise<string[]>;
   written: Readonly<Record<'stdout' | 'stderr', string>>;
   /** The log lines so far, parsed. */
   lines: () => ReadonlyArray<Record<string, unknown>>;
@@ -88,14 +90,18 @@ export async function startGraph(
     settle();
   });
   let count = 0;
+  function ask(question: object): Promise<Invoked> {
+    const id = count++;
+    child.send({ id, ...question });
+    return new Promise((resolve) => waiting.set(id, resolve));
+  }
   return {
     start,
     invoke(event, context = {}, aheadMs) {
-      const id = count++;
-      const whole = context && { projectId: account.projectId, requestId: `fg-${id}`, remainingMs: 28_000, ...context };
-      child.send({ id, event: JSON.stringify(event), context: whole, aheadMs });
-      return new Promise((resolve) => waiting.set(id, resolve));
+      const given = { projectId: account.projectId, requestId: `fg-${count}`, remainingMs: 28_000 };
+      return ask({ event: JSON.stringify(event), context: context && { ...given, ...context }, aheadMs });
     },
+    modules: async () => (await ask({ wants: 'modules' })).result as string[],
     written,
     lines: () =>
       `${written.stdout}\n${written.stderr}`
