@@ -1,7 +1,9 @@
 import type fc from 'fast-check';
 import { expect } from 'vitest';
 import { eventbus } from '../../lib/channels/eventbus.ts';
+import { eventbus as eventgrid } from '../../lib/channels/eventgrid.ts';
 import { schedule } from '../../lib/channels/schedule.ts';
+import { schedule as timers } from '../../lib/channels/timer.ts';
 import { webhook } from '../../lib/channels/webhook.ts';
 import type { EventDelivery, HttpReply } from '../../lib/delivery.ts';
 import { DeliveryError, type EventReply } from '../../lib/event-reply.ts';
@@ -9,6 +11,7 @@ import { type Code, endings } from '../../lib/outcome.ts';
 import { anyEvent, anyHttpDelivery } from '../support/arbitraries.ts';
 import { NOON } from '../support/clock.ts';
 import { inCloudEvent, onBus, toDelivery, toEvent, validBody } from '../support/delivery.ts';
+import { anyGraphEvent } from '../support/graph-events.ts';
 import { secrets } from '../support/secrets.ts';
 import { cloudSettings, webhookSettings } from '../support/settings.ts';
 import { bear, signHub, signStandard } from '../support/sign.ts';
@@ -142,6 +145,63 @@ describeChannel('schedule', {
     ['secrets as values', toEvent({ enabled: secrets.password, exitSessions: secrets.hub, delivery: secrets.bearer })],
   ],
   anything: anyEventDelivery,
+  read: readEvent,
+  readThrown,
+});
+
+const smn = (message: string) => ({ record: [{ event_source: 'smn', smn: { message_id: 'm-1', message } }] });
+
+describeChannel('eventbus', {
+  title: 'eventbus of FunctionGraph',
+  factory: eventgrid,
+  env: cloudSettings,
+  known: [secrets.password],
+  accepted: [
+    ['an event of EventGrid', toEvent(inCloudEvent(payload))],
+    ['a list of one', toEvent([inCloudEvent(payload)])],
+    ['one in a wrapper', toEvent({ events: [inCloudEvent(payload)] })],
+    ['a message of SMN', toEvent(smn(validBody))],
+  ],
+  forged: [],
+  senseless: [
+    ['a bare payload', toEvent(payload)],
+    ['nothing', toEvent(null)],
+    ['an event of EventBridge', toEvent(onBus(payload))],
+    ['two events', toEvent([inCloudEvent(payload), inCloudEvent(payload)])],
+    ['a text', toEvent(smn('on'))],
+    [
+      'secrets as values',
+      toEvent(inCloudEvent({ enabled: secrets.password, exitSessions: secrets.hub, action: secrets.bearer })),
+    ],
+  ],
+  anything: anyGraphEvent.map((event) => toEvent(event)),
+  read: readEvent,
+  readThrown,
+});
+
+const timer = (user_event: unknown) => ({ trigger_type: 'TIMER', trigger_name: 'night', time: 'now', user_event });
+
+describeChannel('schedule', {
+  title: 'schedule of FunctionGraph',
+  factory: timers,
+  env: { ...cloudSettings, SCHEDULE_COMMAND: '{"enabled":false,"exitSessions":0}' },
+  known: [secrets.password],
+  accepted: [
+    ['a timer with a payload', toEvent(timer(validBody))],
+    ['a timer without one: SCHEDULE_COMMAND', toEvent(timer(''))],
+    ['a direct invocation', toEvent(payload)],
+    ['nothing: SCHEDULE_COMMAND', toEvent(null)],
+  ],
+  forged: [],
+  senseless: [
+    ['a text', toEvent('on')],
+    ['a timer with a plain text', toEvent(timer('Hello world'))],
+    ['an event of a bus', toEvent(inCloudEvent(payload))],
+    ['the event of a scheduled rule', toEvent(onBus({}, { source: 'aws.events', 'detail-type': 'Scheduled Event' }))],
+    ['wrong fields', toEvent(timer('{"enabled":1}'))],
+    ['secrets as values', toEvent(timer(JSON.stringify({ enabled: secrets.password, delivery: secrets.bearer })))],
+  ],
+  anything: anyGraphEvent.map((event) => toEvent(event)),
   read: readEvent,
   readThrown,
 });

@@ -11,6 +11,8 @@ import { expectNoSecretIn } from '../support/leaks.ts';
 import { secrets } from '../support/secrets.ts';
 
 export type Promised<D extends Delivery, Reply> = {
+  /** Which of several of this name. */
+  title?: string;
   factory: ChannelFactory<D, Reply>;
   env: Env;
   /** The secrets that the settings hold. */
@@ -33,7 +35,7 @@ const codes = Object.keys(endings) as Code[];
 
 /** What every channel promises. What is not checked here is not promised. */
 export function describeChannel<D extends Delivery, Reply>(name: string, promised: Promised<D, Reply>): void {
-  const { factory, env, known, accepted, forged, senseless, anything, read, readThrown } = promised;
+  const { title = name, factory, env, known, accepted, forged, senseless, anything, read, readThrown } = promised;
   const start = (clock = createClock()) => startApp(factory, env, { clock });
   const channelOf = () => {
     const [channel] = start().channels;
@@ -52,7 +54,7 @@ export function describeChannel<D extends Delivery, Reply>(name: string, promise
     }
   }
 
-  describe(`the channel ${name}`, () => {
+  describe(`the channel ${title}`, () => {
     it.each(accepted)('brings to the cloud: %s', async (_, delivery) => {
       const { send, cloud, lines } = start();
       expect(await codeOf(() => send(delivery))).toMatchObject({ code: 'OK' });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DeliveryError, toEventReply } from '../../lib/event-reply.ts';
+import { DeliveryError, toCodedEventReply, toEventReply } from '../../lib/event-reply.ts';
 import { type Code, endings, type Failure, fail } from '../../lib/outcome.ts';
 import { toEvent } from '../support/delivery.ts';
 import { everythingOf } from '../support/leaks.ts';
@@ -54,5 +54,42 @@ describe('the answer to a bus or a scheduler', () => {
     expect(error.stack).toBe(`INTERNAL: ${error.message}`);
     expect(Object.keys(error)).toEqual([]);
     expect(everythingOf(error)).not.toMatch(/hunter|event-reply\.ts/);
+  });
+});
+
+describe('the same where nothing but the message is kept', () => {
+  const thrownBy = (failure: Failure): DeliveryError => {
+    try {
+      toCodedEventReply(failure, toEvent({}));
+    } catch (error) {
+      return error as DeliveryError;
+    }
+    throw new Error('nothing was thrown');
+  };
+
+  it('is the status and the body that webhook would send', () => {
+    const body = { id: '1', enabled: true, exitSessions: 2 };
+    expect(toCodedEventReply({ ok: true, body }, toEvent({}))).toEqual({ status: 200, ...body });
+  });
+
+  it.each(Object.keys(endings) as Code[])('begins with %s, in name, message and stack', (code) => {
+    const { name, message, stack } = thrownBy(fail(code));
+    expect([name, message]).toEqual([code, `${code}: ${endings[code].detail} (request id req-1)`]);
+    expect(stack).toBe(message);
+    expect(everythingOf(thrownBy(fail(code)))).not.toMatch(/\n\s+at /);
+  });
+
+  it('tells every problem, the whole event by its name, and how much is done', () => {
+    const errors = [
+      { pointer: '', detail: 'must be one event' },
+      ...Array.from({ length: 20 }, (_, at) => ({ pointer: `/${at}`, detail: 'is wrong' })),
+    ];
+    const upstream = { status: 403, errorCode: 'WKS.1', errorMsg: 'no' };
+    const { message } = thrownBy(fail('PAYLOAD_INVALID', { detail: 'So it is.', errors, applied: 'no', upstream }));
+    expect(message.split(' | ')).toEqual([
+      'PAYLOAD_INVALID: So it is. (applied: no; upstream: 403 WKS.1 no; request id req-1)',
+      '(whole event) must be one event',
+      ...Array.from({ length: 20 }, (_, at) => `/${at} is wrong`),
+    ]);
   });
 });

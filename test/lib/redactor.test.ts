@@ -240,3 +240,34 @@ describe('the redactor', () => {
     expect(redactor.redact(`token-10 token-11 token-26 ${value}`)).toBe('token-10 [secret] [secret] [secret]');
   });
 });
+
+describe('a set of secrets that is learnt', () => {
+  const set = (number: number) =>
+    [`planted-access-${number}`, `planted-secret-${number}`].map((one) => new Secret(one));
+  const said = (number: number) => `planted-secret-${number}`;
+
+  it('is kept, however many others are learnt one by one', () => {
+    const redactor = createRedactor([]);
+    redactor.learnSet(set(1));
+    for (let other = 0; other < 20; other += 1) redactor.learn(new Secret(`another-one-${other}`));
+    expect(redactor.redact(said(1))).toBe('[secret]');
+    expect(redactor.redactAll([said(1)])).toEqual(['[secret]']);
+  });
+
+  it('is one of the last 8, by when it was seen last', () => {
+    const redactor = createRedactor([]);
+    for (let number = 1; number <= 8; number += 1) redactor.learnSet(set(number));
+    redactor.learnSet(set(1));
+    expect(redactor.redact(said(2))).toBe('[secret]');
+    redactor.learnSet(set(9));
+    expect([1, 3, 8, 9].map((number) => redactor.redact(said(number)))).toEqual(Array(4).fill('[secret]'));
+    expect(redactor.redact(said(2))).toBe(said(2));
+  });
+
+  it('is known from the moment on, also where texts were looked at before', () => {
+    const redactor = createRedactor([]);
+    expect([redactor.redact(said(1)), redactor.redactAll(said(1))]).toEqual([said(1), said(1)]);
+    redactor.learnSet(set(1));
+    expect([redactor.redact(said(1)), redactor.redactAll(said(1))]).toEqual(['[secret]', '[secret]']);
+  });
+});
