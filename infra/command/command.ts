@@ -1,6 +1,6 @@
 import { Refusal } from '../command/refusal.ts';
 import { readArguments } from './arguments.ts';
-import { printError, printHelp } from './terminal.ts';
+import { endWithReader, printError, printHelp } from './terminal.ts';
 
 /** What can be started from a shell. */
 export type Command = {
@@ -24,6 +24,7 @@ export type Command = {
  * do it, both in a sentence; whoever asks for help gets it, and nothing else happens.
  */
 export async function runCommand({ usage, help, run, bug, speak }: Command): Promise<void> {
+  endWithReader();
   const args = process.argv.slice(2);
   const say = speak?.(args) ?? ((text: string) => text);
   if (args.some((arg) => arg === '--help' || arg === '-h')) {

@@ -63,7 +63,7 @@ export function widthOf(text: string): number {
 
 function wrapLine(line: string, columns: number, step: number): string[] {
   const plain = stripVTControlCharacters(line);
-  const indent = line.search(/\S/);
+  const indent = plain.search(/\S/);
   const starts = [...plain.matchAll(/(?<=\S {2,})\S/g)].map(({ index }) => index);
   const fits = (at: number) => widthOf(plain.slice(0, at)) <= columns / 2;
   const last = starts.at(-1);

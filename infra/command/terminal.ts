@@ -56,6 +56,18 @@ export function showLines(show: (text: string) => string, streams = [process.std
   }
 }
 
+/** As the shell counts who is ended by SIGPIPE. */
+const READER_GONE = 141;
+
+/** Where nobody reads on, as behind `| head`, the process ends at once, and says nothing of it. */
+export function endWithReader(streams = [process.stdout, process.stderr]): void {
+  for (const stream of streams)
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      process.exit(READER_GONE);
+    });
+}
+
 /** Shows a text of whatever origin, or an error with its place, beside what the command is for. */
 export function printError(error: unknown): void {
   console.error(wrap(toPrintable(typeof error === 'string' ? error : inspect(error)), columnsOf(process.stderr)));

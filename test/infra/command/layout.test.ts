@@ -43,6 +43,11 @@ describe('A line that is wider than the terminal', () => {
     expect(wrap(`\u001b[32m${'word '.repeat(16).trim()}\u001b[39m`, 80)).not.toContain('\n');
   });
 
+  it('goes on further in where its own indent is in colour', () => {
+    const painted = `\u001b[2m    ${'word '.repeat(30).trim()}\u001b[22m`;
+    expect(wrap(painted, 80).split('\n')[1]).toMatch(/^ {6}word/);
+  });
+
   it('stays as it is where it fits, and where nobody looks', () => {
     expect(wrap(long, Number.POSITIVE_INFINITY)).toBe(long);
     expect(wrap('a\n\n  b  \n', 80)).toBe('a\n\n  b  \n');

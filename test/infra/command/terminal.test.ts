@@ -1,7 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { globSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { toPrintable } from '../../../infra/command/terminal.ts';
 import { row } from '../../../infra/demo/table.ts';
@@ -38,6 +40,24 @@ describe('what is shown on a terminal', () => {
     const writers = files.filter((file) => writes.test(readFileSync(`${root}${file}`, 'utf8')));
     // The other says which Node is needed, and nothing from outside.
     expect(writers.sort()).toEqual(['infra/command/check-node.mjs', 'infra/command/terminal.ts']);
+  });
+});
+
+describe('A command whose reader has gone', () => {
+  it.each(['stdout', 'stderr'] as const)('ends at once, and says nothing of it: %s', async (stream) => {
+    const script = `
+      import { runCommand } from ${JSON.stringify(pathToFileURL(`${root}infra/command/command.ts`).href)};
+      import { print, printError } from ${JSON.stringify(pathToFileURL(`${root}infra/command/terminal.ts`).href)};
+      await runCommand({ usage: '', help: '', run: async () => {
+        for (;;) { ${stream === 'stdout' ? 'print' : 'printError'}('line'); await new Promise(setImmediate); }
+      } });`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script]);
+    let said = '';
+    for (const name of ['stdout', 'stderr'] as const)
+      child[name].on('data', (chunk) => (said += name === stream ? '' : chunk));
+    child[stream].once('data', () => child[stream].destroy());
+    const [code] = await once(child, 'close');
+    expect([code, said]).toEqual([141, '']);
   });
 });
 
