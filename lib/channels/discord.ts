@@ -1,5 +1,5 @@
 import { createPublicKey, type KeyObject, verify as verifySignature } from 'node:crypto';
-import { CONFIG, EXCEPT } from '../chat/forms.ts';
+import { CONFIG, EXCEPT, REPLACE } from '../chat/forms.ts';
 import { angledLinks } from '../chat/links.ts';
 import { defuse, GAP, toCode, toLine, withoutGaps } from '../chat/markup.ts';
 import type { Body, ChatPlatform, ToIntent, Topic } from '../chat/platform.ts';
@@ -20,7 +20,7 @@ const interactions = { ping: 1, command: 2, autocomplete: 4 } as const;
 /** https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-response-object */
 const callbacks = { pong: 1, message: 4, deferred: 5, choices: 8 } as const;
 /** https://docs.discord.com/developers/interactions/application-commands#application-command-object-application-command-option-type */
-const options = { subCommand: 1, group: 2, text: 3, integer: 4 } as const;
+const options = { subCommand: 1, group: 2, text: 3, integer: 4, flag: 5 } as const;
 
 /** Only the asker sees the message. https://docs.discord.com/developers/resources/message#message-object-message-flags */
 const EPHEMERAL = 64;
@@ -188,6 +188,8 @@ function toValues(list: readonly Option[], under: string | undefined): string[] 
   const parts: Array<{ rank: number; words: string[] }> = [];
   for (const { name, type, value } of list) {
     if (type === options.integer && Number.isSafeInteger(value)) parts.push({ rank: 1, words: [String(value)] });
+    else if (type === options.flag && name === 'replace' && typeof value === 'boolean')
+      parts.push({ rank: 4, words: value ? [REPLACE] : [] });
     else if (type !== options.text || typeof value !== 'string') return undefined;
     else if (name.startsWith('config')) parts.push({ rank: 3, words: [CONFIG, value] });
     else parts.push({ rank: 2, words: under === 'on' ? [EXCEPT, value] : [value] });

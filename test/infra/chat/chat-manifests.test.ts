@@ -129,7 +129,7 @@ describe('the command for Discord', () => {
       const filled = options.map(({ type, name }) => ({
         type,
         name,
-        value: type === 4 ? 5 : name === 'command' ? 'off' : 'alice',
+        value: type === 4 ? 5 : type === 5 ? true : name === 'command' ? 'off' : 'alice',
       }));
       const leaf = { type: 1, name: path.at(-1), options: filled };
       const [option] = path.length === 2 ? [{ type: 2, name: path[0], options: [leaf] }] : [leaf];

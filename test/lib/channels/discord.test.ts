@@ -88,6 +88,7 @@ describe('the signature of Discord', () => {
 });
 
 const text = (name: string, value: unknown) => ({ type: 3, name, value });
+const flag = (name: string, value: unknown) => ({ type: 5, name, value });
 const integer = (name: string, value: unknown) => ({ type: 4, name, value });
 const sub = (name: string, ...options: unknown[]) => ({ type: 1, name, options });
 const group = (name: string, ...options: unknown[]) => ({ type: 2, name, options });
@@ -101,6 +102,13 @@ describe('what Discord sends', () => {
     [[sub('on', integer('sessions', 5))], 'on 5'],
     [[sub('on', text('users', 'alice, bob'), integer('sessions', 0))], 'on 0 except alice, bob'],
     [[sub('on', text('config', 'c1'), text('users', 'none'))], 'on except none --config c1'],
+    [[sub('on', flag('replace', true), text('users', 'alice'))], 'on except alice --replace'],
+    [
+      [sub('on', text('config', 'c1'), flag('replace', true), text('users', 'none'), integer('sessions', 5))],
+      'on 5 except none --config c1 --replace',
+    ],
+    [[sub('on', flag('replace', false), text('users', 'alice'))], 'on except alice'],
+    [[sub('on', flag('replace', true))], 'on --replace'],
     [[sub('off', text('config', 'c1'))], 'off --config c1'],
     [[sub('status')], 'status'],
     [[group('exempt', sub('add', text('users', 'alice id:7')))], 'exempt add alice id:7'],
@@ -135,6 +143,7 @@ describe('what Discord sends', () => {
   it.each([
     ['a user', [{ type: 6, name: 'user', value: '1' }]],
     ['yes or no', [sub('on', { type: 5, name: 'loud', value: true })]],
+    ['neither yes nor no', [sub('on', flag('replace', 'true'))]],
     ['a number with a fraction', [{ type: 10, name: 'share', value: 0.5 }]],
     ['a file beside a sub-command', [sub('off'), { type: 11, name: 'file', value: '1' }]],
     ['what is not known yet', [[{}]]],
