@@ -77,7 +77,7 @@ export function createRelay(ports: RelayPorts): Relay {
     const action = actionOf(intent);
     const record: DeliveryRecord = {
       channel: channel.name,
-      ...(proof.deliveryId === undefined || proof.isBare ? {} : { deliveryId: proof.deliveryId }),
+      ...(proof.deliveryId === undefined || proof.isUntold ? {} : { deliveryId: proof.deliveryId }),
       ...(action === undefined ? {} : { action }),
       ...toLogFields(outcome),
       ...(intent?.actor ? toActorFields(intent.actor) : {}),

@@ -5,9 +5,9 @@ import type { Secret } from './secret.ts';
 
 /**
  * What a proof establishes beside the sender, where it covers it: the id under which the sender knows this delivery, within what it
- * is the only one (`scheme`), and when what it tells of happened (RFC 3339). `isBare`: the id is the sender's word alone.
+ * is the only one (`scheme`), and when what it tells of happened (RFC 3339). `isUntold`: the id is not for the log.
  */
-export type Proof = { deliveryId?: string; scheme?: string; isBare?: true; wantedAt?: string };
+export type Proof = { deliveryId?: string; scheme?: string; isUntold?: true; wantedAt?: string };
 
 /** A scheme's answer: the header is not there (`undefined`), or it is right, or it is not. */
 export type Verdict = Result<Proof> | undefined;

@@ -19,9 +19,7 @@ export function eventbus(): EventChannel {
     name: 'eventbus',
     // Trusted by the platform: the function's resource policy lets nobody but the named rule invoke it.
     verify: ({ event }) => succeed(proofOf(event)),
-    // The id of a CloudEvent is joined to its source by a blank, which both may have.
-    identify: ({ event }, proof) =>
-      succeed(isCloudEvent(event) ? { ...proof, scheme: `cloudevents ${event['source']}` } : proof),
+    identify: ({ event }, proof) => succeed(identityOf(event, proof)),
     parse: ({ event }) => ({ command: toCommand(event) }),
     render: toEventReply,
   };
@@ -44,8 +42,13 @@ function proofOf(event: unknown): Proof {
   return 'specversion' in event ? proofOfCloudEvent(event) : toProof(event['id'], event['time']);
 }
 
-function isCloudEvent(event: unknown): event is Readonly<Record<string, unknown>> {
-  return isObject(event) && 'specversion' in event && typeof event['source'] === 'string';
+/** Which one an event is, also where its id is too long for a line of the log. */
+function identityOf(event: unknown, proof: Proof): Proof {
+  if (!isObject(event) || typeof event['id'] !== 'string') return proof;
+  const long = proof.deliveryId === undefined ? { deliveryId: event['id'], isUntold: true as const } : {};
+  // Source and id of a CloudEvent are joined by a blank, which both may have.
+  const scheme = 'specversion' in event ? { scheme: `cloudevents ${event['source']}` } : {};
+  return { ...proof, ...long, ...scheme };
 }
 
 function payloadOf(event: EventDelivery['event']): Result<unknown> {

@@ -77,7 +77,7 @@ export function webhook(settings: SettingsReader): HttpChannel {
       if (key.value === undefined) return succeed(proof);
       // Who has a token may say what they like; beside a signature of the body a header is anybody's.
       const isByToken = bearer.length > 0 && readScheme(delivery, 'bearer', VISIBLE_ASCII) !== undefined;
-      const scheme = isByToken ? { scheme: 'bearer' } : { scheme: 'hub', isBare: true as const };
+      const scheme = isByToken ? { scheme: 'bearer' } : { scheme: 'hub', isUntold: true as const };
       return succeed({ ...proof, deliveryId: key.value, ...scheme });
     },
     parse(delivery) {

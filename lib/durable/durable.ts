@@ -14,16 +14,13 @@ export function createDurable(ports: OncePorts & FreshPorts, projectId: string):
     const inTime = withRest(perform, ports.now);
     return async (order, work) => {
       if (!writes(order.command)) return perform(order, work);
-      const times = ports.store.times(Math.min(work.deadlineAt, ports.now() + TIMES_MS));
+      const times = ports.store.times(work.deadlineAt);
       // Where the claim ends it, nobody waits for them: what is a bug there must not end the process.
       times.catch(() => undefined);
       return once(fresh(times)(inTime))(order, work);
     };
   };
 }
-
-/** For the look at the times, in milliseconds. */
-const TIMES_MS = 2_000;
 
 /** Kept for writing down what came of it: this much of the time, in milliseconds, or this part of it where that is less. */
 const REST = { ms: 1_000, part: 0.1 };

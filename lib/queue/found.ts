@@ -93,10 +93,11 @@ function readEvent({ body }: QueueRecord, channels: EventChannels, known: Known)
   if (!fingerprint.ok) return { ...found, order: fingerprint };
   const identified = channel.identify?.(delivery, proof) ?? succeed(proof);
   if (!identified.ok) return { ...found, order: identified };
+  const isNamed = identified.value.deliveryId !== undefined;
   const order = toOrder(channel.name, command.value, {
     actor: undefined,
     // Without an id of its own a message is known by the queue's.
-    proof: proof.deliveryId === undefined ? { ...proof, scheme: 'message', deliveryId } : identified.value,
+    proof: isNamed ? identified.value : { ...proof, scheme: 'message', deliveryId },
     fingerprint: fingerprint.value,
     arrivedAt: known.time,
   });

@@ -14,6 +14,8 @@ import { bear, signHub, signStandard } from '../../support/sign.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
+/** Too long for a line of the log. */
+const LONG = 'i'.repeat(3_000);
 const payload = { enabled: true, exitSessions: 2 };
 
 /** The three functions of one project, with one table, one cloud and one clock. */
@@ -144,6 +146,20 @@ describe('who is who', () => {
   it.each<[string, unknown, unknown, boolean]>([
     ['two attempts of a rule', onBus(payload), onBus(payload), true],
     ['events with ids of their own', onBus(payload), onBus(payload, { id: 'another' }), false],
+    ['an event with a very long id twice', onBus(payload, { id: LONG }), onBus(payload, { id: LONG }), true],
+    ['events with very long ids', onBus(payload, { id: LONG }), onBus(payload, { id: `${LONG}x` }), false],
+    [
+      'CloudEvents with very long ids of two sources',
+      inCloudEvent(payload, { id: LONG }),
+      inCloudEvent(payload, { id: LONG, source: '/other' }),
+      false,
+    ],
+    [
+      'a CloudEvent with a very long id twice',
+      inCloudEvent(payload, { id: LONG }),
+      inCloudEvent(payload, { id: LONG }),
+      true,
+    ],
     ['a CloudEvent twice', inCloudEvent(payload), inCloudEvent(payload), true],
     ['CloudEvents of two sources', inCloudEvent(payload), inCloudEvent(payload, { source: '/other' }), false],
     [
@@ -164,6 +180,7 @@ describe('who is who', () => {
     const second = await send(house.eventbus, other);
     expect(writes(house).length).toBe(isSame ? 1 : typeof second === 'string' ? 1 : 2);
     if (isSame) expect(second).toEqual(first);
+    expect(JSON.stringify(house.lines())).not.toContain(LONG);
   });
 
   it('refuses an event whose id came with another payload, or another time', async () => {
