@@ -12,10 +12,10 @@ import type { Stage } from './stage.ts';
 const TRIES = 100;
 const PAUSE_MS = 50;
 
-/** Delivers a wish as its sender would. @returns whether somebody has taken it over. */
-export async function deliver(stage: Stage, { wish, route }: Sent): Promise<boolean> {
-  const { events, webhooks } = stage.configs;
-  return route === 'event' ? enqueue(stage, wish, events.id) : post(stage, wish, webhooks.id, route === 'async');
+/** Delivers a wish as its sender would. @param first which process is asked first. @returns whether somebody has taken it over. */
+export async function deliver(stage: Stage, { wish, route }: Sent, first = 0): Promise<boolean> {
+  const { id } = stage.configs[route];
+  return route === 'event' ? enqueue(stage, wish, id) : post(stage, wish, id, { isAsync: route === 'async', first });
 }
 
 function toPayload(wish: Wish, configId: string): object {
@@ -40,7 +40,12 @@ async function enqueue({ durable }: Stage, wish: Wish, configId: string): Promis
   return answer.ok;
 }
 
-async function post(stage: Stage, wish: Wish, configId: string, isAsync: boolean): Promise<boolean> {
+async function post(
+  stage: Stage,
+  wish: Wish,
+  configId: string,
+  { isAsync, first }: { isAsync: boolean; first: number },
+): Promise<boolean> {
   const body = JSON.stringify(toPayload(wish, configId));
   const headers = {
     'Content-Type': 'application/json',
@@ -57,7 +62,7 @@ async function post(stage: Stage, wish: Wish, configId: string, isAsync: boolean
   };
   for (let tries = 0; tries < TRIES; tries += 1) {
     const { webhooks } = stage;
-    const invocation = await webhooks[tries % webhooks.length]?.invoke(toEvent('apigw-v2', request));
+    const invocation = await webhooks[(first + tries) % webhooks.length]?.invoke(toEvent('apigw-v2', request));
     const status = invocation === 'died' || !invocation?.ok ? 500 : toReply('apigw-v2', invocation.result).status;
     if (status === 200 || status === 202) return true;
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));

@@ -3,19 +3,19 @@ import type { Effect } from './model.ts';
 export type Verdict = { lost: number; twice: number; disorder: number };
 
 /**
- * Compares what came of the wishes with what had to.
- *
- * @param expected in order. @param seen in order.
- * @param isOrdered whether the order counts; among wishes that come side by side there is none.
+ * Compares what came of the wishes with what had to, both in order: what is missing is lost, what came more often than it had to was
+ * done twice, and what should not have come at all, being overtaken, or came at another place, is out of order.
  */
-export function judge(expected: readonly Effect[], seen: readonly Effect[], isOrdered: boolean): Verdict {
+export function judge(expected: readonly Effect[], seen: readonly Effect[]): Verdict {
   const [wanted, got] = [count(expected), count(seen)];
-  const all = new Set([...wanted.keys(), ...got.keys()]);
-  const differences = [...all].map((effect) => (got.get(effect) ?? 0) - (wanted.get(effect) ?? 0));
-  const sum = (sign: 1 | -1) => differences.reduce((total, one) => total + Math.max(0, sign * one), 0);
-  const verdict = { lost: sum(-1), twice: sum(1), disorder: 0 };
-  if (isOrdered && verdict.lost + verdict.twice === 0)
-    verdict.disorder = expected.filter((effect, at) => effect !== seen[at]).length;
+  const verdict = { lost: 0, twice: 0, disorder: 0 };
+  for (const effect of new Set([...wanted.keys(), ...got.keys()])) {
+    const [needed, came] = [wanted.get(effect) ?? 0, got.get(effect) ?? 0];
+    verdict.lost += Math.max(0, needed - came);
+    verdict[needed === 0 ? 'disorder' : 'twice'] += Math.max(0, came - needed);
+  }
+  const isAsOften = verdict.lost + verdict.twice + verdict.disorder === 0;
+  if (isAsOften) verdict.disorder = expected.filter((effect, at) => effect !== seen[at]).length;
   return verdict;
 }
 

@@ -2,7 +2,8 @@ import type { Wish } from './model.ts';
 import type { Random } from './random.ts';
 
 /** By which way a wish comes: an event through the queue, a webhook that is put into it, one that is carried out at once. */
-export type Route = 'event' | 'async' | 'direct';
+export const routes = ['event', 'async', 'direct'] as const;
+export type Route = (typeof routes)[number];
 
 export type Sent = { wish: Wish; route: Route };
 
@@ -13,46 +14,55 @@ export type Plan = {
   wishes: readonly Sent[];
 };
 
-/** Of three deliveries one is a duplicate. */
+/** Of three deliveries one is a duplicate; of three of these one comes at the same moment, the others after so many wishes at most. */
 const DUPLICATES = 1 / 3;
-/** Among how many wishes of before a duplicate is chosen, and how far the time of an event may be from its place, seconds. */
-const NEAR = 12;
+const AT_ONCE = 1 / 3;
+const LATER = 12;
+/** How far the time of an event may be from its place, seconds: many come when a newer one has been carried out. */
+const MOVED = 12;
 /** So many settings are told apart: two positions of the switch, 0 to 100 sessions. */
 const SETTINGS = 202;
+
+/** What is wished of the configuration of one route: each wish undoes something of those before, so that none may come twice. */
+function createWishes(route: Route, random: Random, now: number): (at: number) => Wish {
+  const excluded: string[] = [];
+  let switches = 0;
+  return (at) => {
+    const id = `wish-${at}`;
+    const time = now - 3_600_000 + at * 1000;
+    const dice = random();
+    if (dice < 0.5) {
+      const setting = switches++ % SETTINGS;
+      // A webhook tells no time: the order of its wishes is that in which they are first seen.
+      const moved = route === 'event' ? Math.round((random() - 0.5) * 2 * MOVED) * 1000 + at : 0;
+      return { id, time: time + moved, kind: 'switch', enabled: setting % 2 === 0, exitSessions: setting >> 1 };
+    }
+    const user = dice < 0.75 ? excluded.shift() : undefined;
+    if (user !== undefined) return { id, time, kind: 'include', user };
+    excluded.push(`${route}-${at}`);
+    return { id, time, kind: 'exclude', user: `${route}-${at}` };
+  };
+}
 
 /** @param now epoch milliseconds; all events were an hour before. */
 export function toPlan(count: number, random: Random, now: number): Plan {
   const deliveries: Sent[] = [];
   const wishes: Sent[] = [];
-  const excluded: string[] = [];
-  const pick = <T>(list: readonly T[]): T | undefined => list[Math.floor(random() * list.length)];
-  let switches = 0;
+  const create = Object.fromEntries(routes.map((route) => [route, createWishes(route, random, now)]));
 
-  function toWish(route: Route): Wish {
-    const at = wishes.length;
-    const id = `wish-${at}`;
-    const time = now - 3_600_000 + at * 1000;
-    // A webhook tells no time, so that two of them have no order: each is about somebody of its own.
-    if (route !== 'event') return { id, time: 0, kind: 'exclude', user: `${route}-${at}` };
-    const dice = random();
-    if (dice < 0.6) {
-      const setting = switches++ % SETTINGS;
-      const moved = time + Math.round((random() - 0.5) * 2 * NEAR) * 1000 + at;
-      return { id, time: moved, kind: 'switch', enabled: setting < 101, exitSessions: setting % 101 };
-    }
-    const user = dice < 0.75 ? excluded.shift() : undefined;
-    if (user !== undefined) return { id, time, kind: 'include', user };
-    excluded.push(`event-${at}`);
-    return { id, time, kind: 'exclude', user: `event-${at}` };
+  function pickAgain(): Sent | undefined {
+    if (random() >= DUPLICATES) return undefined;
+    const among = random() < AT_ONCE ? wishes.slice(-1) : wishes.slice(-LATER);
+    return among[Math.floor(random() * among.length)];
   }
 
   while (deliveries.length < count) {
-    const again = random() < DUPLICATES ? pick(wishes.slice(-NEAR)) : undefined;
+    const again = pickAgain();
     if (again) deliveries.push(again);
     else {
       const dice = random();
-      const route = dice < 0.45 ? 'event' : dice < 0.55 ? 'async' : 'direct';
-      const sent: Sent = { route, wish: toWish(route) };
+      const route = dice < 0.4 ? 'event' : dice < 0.55 ? 'async' : 'direct';
+      const sent: Sent = { route, wish: create[route]?.(wishes.length) as Wish };
       wishes.push(sent);
       deliveries.push(sent);
     }

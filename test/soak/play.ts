@@ -2,8 +2,8 @@ import { createQueues } from '../../infra/redrive/queues.ts';
 import { redrive } from '../../infra/redrive/redrive.ts';
 import { deliver } from './deliver.ts';
 import { judge, type Verdict } from './judge.ts';
-import { toEffect, toEffects } from './model.ts';
-import { toPlan } from './plan.ts';
+import { toEffects } from './model.ts';
+import { routes, type Sent, toPlan } from './plan.ts';
 import { createRandom } from './random.ts';
 import { type Stage, setStage } from './stage.ts';
 
@@ -18,9 +18,6 @@ export type Soaked = Verdict & {
   seconds: number;
 };
 
-/** So many webhooks are on their way at a time. */
-const SIDE_BY_SIDE = 4;
-
 /** Delivers wishes through everything that goes wrong, waits until all is quiet, and compares what came of them with the model. */
 export async function play({ deliveries: count, seed }: { deliveries: number; seed: number }): Promise<Soaked> {
   const startedAt = performance.now();
@@ -34,14 +31,12 @@ export async function play({ deliveries: count, seed }: { deliveries: number; se
     stage.trouble.isOn = false;
     const dead = await sendBack(stage);
 
-    const events = wishes.filter(({ route }) => route === 'event').map(({ wish }) => wish);
-    // What died was carried out last.
-    const ordered = [...events.filter(({ id }) => !dead.has(id)), ...events.filter(({ id }) => dead.has(id))];
-    const others = wishes.filter(({ route }) => route !== 'event').map(({ wish }) => wish);
-    const verdicts = [
-      judge(withoutRepeats(toEffects(ordered)), stage.configs.events.watch.effects(), true),
-      judge(others.map(toEffect), stage.configs.webhooks.watch.effects(), false),
-    ];
+    const verdicts = routes.map((route) => {
+      const all = wishes.filter((one) => one.route === route).map(({ wish }) => wish);
+      // What died was carried out last.
+      const ordered = [...all.filter(({ id }) => !dead.has(id)), ...all.filter(({ id }) => dead.has(id))];
+      return judge(withoutRepeats(toEffects(ordered)), stage.configs[route].watch.effects());
+    });
     const sum = (name: keyof Verdict) => verdicts.reduce((total, verdict) => total + verdict[name], 0);
     return {
       deliveries: count,
@@ -59,23 +54,27 @@ export async function play({ deliveries: count, seed }: { deliveries: number; se
   }
 }
 
-async function deliverAll(stage: Stage, deliveries: ReturnType<typeof toPlan>['deliveries']): Promise<boolean[]> {
-  const taken: boolean[] = [];
-  const onTheWay = new Set<Promise<void>>();
+/**
+ * Each route for itself, side by side: one delivery after the other, since what comes at the same moment has no order; but duplicates
+ * that follow each other come at the same moment.
+ */
+async function deliverAll(stage: Stage, deliveries: readonly Sent[]): Promise<boolean[]> {
+  const lanes = routes.map(async (route) => {
+    const taken: boolean[] = [];
+    for (const twins of toTwins(deliveries.filter((one) => one.route === route)))
+      taken.push(...(await Promise.all(twins.map((one, at) => deliver(stage, one, at)))));
+    return taken;
+  });
+  return (await Promise.all(lanes)).flat();
+}
+
+function toTwins(deliveries: readonly Sent[]): Sent[][] {
+  const twins: Sent[][] = [];
   for (const one of deliveries) {
-    if (one.route === 'event') {
-      taken.push(await deliver(stage, one));
-      continue;
-    }
-    if (onTheWay.size >= SIDE_BY_SIDE) await Promise.race(onTheWay);
-    const way: Promise<void> = deliver(stage, one).then((isTaken) => {
-      taken.push(isTaken);
-      onTheWay.delete(way);
-    });
-    onTheWay.add(way);
+    if (twins.at(-1)?.[0] === one) twins.at(-1)?.push(one);
+    else twins.push([one]);
   }
-  await Promise.all(onTheWay);
-  return taken;
+  return twins;
 }
 
 /** Waits until nothing lies in the two queues that are worked off. */

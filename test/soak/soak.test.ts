@@ -48,15 +48,14 @@ describe('The model', () => {
 });
 
 describe('The judge', () => {
-  it.each<[string, string[], string[], boolean, object]>([
-    ['nothing', ['a', 'b'], ['a', 'b'], true, { lost: 0, twice: 0, disorder: 0 }],
-    ['what is missing', ['a', 'b'], ['b'], true, { lost: 1, twice: 0, disorder: 0 }],
-    ['what came twice', ['a', 'b'], ['a', 'b', 'a'], true, { lost: 0, twice: 1, disorder: 0 }],
-    ['what came too late', ['a', 'b', 'c'], ['b', 'a', 'c'], true, { lost: 0, twice: 0, disorder: 2 }],
-    ['no order where there is none', ['a', 'b'], ['b', 'a'], false, { lost: 0, twice: 0, disorder: 0 }],
-    ['what nobody wished', ['a'], ['a', 'x'], false, { lost: 0, twice: 1, disorder: 0 }],
-  ])('finds %s', (_, expected, seen, isOrdered, verdict) => {
-    expect(judge(expected, seen, isOrdered)).toEqual(verdict);
+  it.each<[string, string[], string[], object]>([
+    ['nothing', ['a', 'b'], ['a', 'b'], { lost: 0, twice: 0, disorder: 0 }],
+    ['what is missing', ['a', 'b'], ['b'], { lost: 1, twice: 0, disorder: 0 }],
+    ['what came twice', ['a', 'b'], ['a', 'b', 'a'], { lost: 0, twice: 1, disorder: 0 }],
+    ['what came too late', ['a', 'b', 'c'], ['b', 'a', 'c'], { lost: 0, twice: 0, disorder: 2 }],
+    ['what had been overtaken', ['a'], ['a', 'x'], { lost: 0, twice: 0, disorder: 1 }],
+  ])('finds %s', (_, expected, seen, verdict) => {
+    expect(judge(expected, seen)).toEqual(verdict);
   });
 });
 

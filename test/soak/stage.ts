@@ -4,6 +4,7 @@ import { type Cloud, createCloud, type Fault } from '../../infra/emulator/cloud.
 import { serveCloud } from '../../infra/emulator/serve.ts';
 import { useEmulatedCloud } from '../../infra/start/environment.ts';
 import { type Mishap, serveFaulty } from './faulty.ts';
+import type { Route } from './plan.ts';
 import type { Random } from './random.ts';
 import { type Watch, watchConfig } from './watch.ts';
 
@@ -13,8 +14,8 @@ export type Stage = {
   durable: Durable;
   /** Two processes of the function, as a platform starts them for deliveries at the same time. */
   webhooks: readonly Supervised[];
-  /** The configuration that events speak of, and the one that webhooks do. */
-  configs: Readonly<Record<'events' | 'webhooks', { id: string; watch: Watch }>>;
+  /** The configuration that the wishes of each route speak of. */
+  configs: Readonly<Record<Route, { id: string; watch: Watch }>>;
   counts: { faults: number; killed: number; redelivered: number };
   /** Whether things go wrong. */
   trouble: { isOn: boolean };
@@ -41,11 +42,8 @@ export async function setStage(random: Random): Promise<Stage> {
   const trouble = { isOn: false };
   const happens = (rate: number) => trouble.isOn && random() < rate;
   const cloud = createCloud({ secondCreate: 'second-entry' });
-  const configs = {
-    events: { id: cloud.seed(), watch: undefined as unknown as Watch },
-    webhooks: { id: cloud.seed(), watch: undefined as unknown as Watch },
-  };
-  for (const config of Object.values(configs)) config.watch = watchConfig(cloud, config.id);
+  const toConfig = (id: string) => ({ id, watch: watchConfig(cloud, id) });
+  const configs = { event: toConfig(cloud.seed()), async: toConfig(cloud.seed()), direct: toConfig(cloud.seed()) };
   const served = await serveCloud({
     async fetch(input, init, wire) {
       if (!isOfIam(input) && happens(RATES.cloud)) {
