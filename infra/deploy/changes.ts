@@ -7,9 +7,12 @@ export type Change = {
   id: string;
   type: string;
   does: 'added' | 'changed' | 'changed, perhaps replaced' | 'removed';
-  /** Names of what differs, never values: a secret may be one. */
+  /** Names of what differs, never values: a secret may be one. Of what is removed, whether it is there all the same. */
   properties: readonly string[];
 };
+
+/** Of what leaves the stack, and no more. */
+const KEPT = 'stays in the account';
 
 /** What differs beside the properties, and is more than a note. */
 const ATTRIBUTES = ['Type', 'Condition', 'DeletionPolicy', 'UpdateReplacePolicy'] as const;
@@ -52,8 +55,10 @@ export function findChanges(
     ...now.flatMap(([id, { Type: type }]): Change[] =>
       deployed.Resources[id] ? [changes.get(id) ?? []].flat() : [{ id, type, does: 'added', properties: [] }],
     ),
-    ...before.flatMap(([id, { Type: type }]): Change[] =>
-      packaged.Resources[id] ? [] : [{ id, type, does: 'removed', properties: [] }],
+    ...before.flatMap(([id, { Type: type, DeletionPolicy }]): Change[] =>
+      packaged.Resources[id]
+        ? []
+        : [{ id, type, does: 'removed', properties: DeletionPolicy === 'Retain' ? [KEPT] : [] }],
     ),
   ];
 }

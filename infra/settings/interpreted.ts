@@ -1,4 +1,4 @@
-import { settingsOf } from './functions.ts';
+import { durableSettingsOf, settingsOf } from './functions.ts';
 
 /** Whether the packager, or CloudFormation behind it, would read a request in a text to put something else there. */
 export function isInterpreted(text: string): boolean {
@@ -16,7 +16,7 @@ const RULE =
  * @returns a sentence for each setting and parameter that would be interpreted: its name, and not its value.
  */
 export function findInterpreted(env: NodeJS.ProcessEnv, given: readonly string[]): string[] {
-  const known = new Set<string>(Object.values(settingsOf).flat());
+  const known = new Set<string>([...Object.values(settingsOf), ...Object.values(durableSettingsOf)].flat());
   const named = Object.entries(env).filter(([name]) => known.has(name) || /^(HOTSPOT|POWERTOOLS)_/.test(name));
   const said = given.map((text) => [/^[^=]*/.exec(text)?.[0].slice(0, 40) ?? '', text] as const);
   return [...named, ...said].flatMap(([name, value = '']) => (isInterpreted(value) ? [`${name} ${RULE}`] : []));

@@ -318,7 +318,8 @@ describe('Switching', () => {
   it('off leaves the table and the queues where they are, under names that are in nobody’s way', () => {
     const removed = removedBy(on, off).filter(isStore);
     expect(removed.map(({ id }) => id)).toEqual(['Records', 'Commands', 'Deaths', 'DeadLetters']);
-    for (const { id } of removed) {
+    for (const { id, properties } of removed) {
+      expect(properties).toEqual(['stays in the account']);
       expect(on.Resources[id]).toMatchObject({ DeletionPolicy: 'Retain' });
       expect(Object.keys(propertiesOf(id)).filter((name) => /Name$/.test(name))).toEqual([]);
     }

@@ -289,7 +289,8 @@ describe('a value that the packager or CloudFormation would interpret', () => {
   ];
 
   it.each(planted)('%s is refused by name, in every setting', (value) => {
-    for (const name of [...new Set(Object.values(settingsOf).flat()), 'POWERTOOLS_SERVICE_NAME']) {
+    const every = [...Object.values(settingsOf), ...Object.values(durableSettingsOf)].flat();
+    for (const name of [...new Set(every), 'POWERTOOLS_SERVICE_NAME']) {
       const sentence = refusalOf(() => plan({ ...settings, [name]: value }));
       expect(sentence).toMatch(new RegExp(`^To mend before packaging:\\n- ${name} holds \\$\\{ or`));
       expect(sentence).not.toContain('planted');
