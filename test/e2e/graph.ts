@@ -43,8 +43,8 @@ export type GraphOptions = {
   execPath?: string;
   /** What that Node is to say that it is. */
   version?: string;
-  /** Where the bundle is, if not in `dist/`. */
-  bundle?: string;
+  /** Where the bundles are, if not in `dist/`. */
+  bundleOf?: (name: string) => string;
 };
 
 /** Starts `dist/functiongraph/<name>.cjs`. */
@@ -54,9 +54,10 @@ export async function startGraph(
     env = {},
     execPath = process.execPath,
     version,
-    bundle = `${root}dist/functiongraph/${name}.cjs`,
+    bundleOf = (name) => `${root}dist/functiongraph/${name}.cjs`,
   }: GraphOptions = {},
 ): Promise<Graph> {
+  const bundle = bundleOf(name);
   if (!existsSync(bundle)) throw new Error(`${bundle} is not there: npm run build`);
   const child = fork(`${root}test/e2e/graph-runner.cjs`, [JSON.stringify({ bundle, version })], {
     env,
