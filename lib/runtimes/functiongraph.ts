@@ -5,27 +5,25 @@ import type { Agency } from '../order.ts';
 import type { Platform } from '../platform.ts';
 import { createEventService, createHttpService } from '../serve.ts';
 import { referencesIn } from '../settings/references.ts';
-import type { Env, SettingProblem } from '../settings/settings.ts';
-import { isObject } from '../shapes.ts';
+import type { SettingProblem } from '../settings/settings.ts';
 import { wrapSingle } from './envelope.ts';
 import { type GatewayReply, unwrap } from './gateway-event.ts';
+import { ask, type GraphContext, readSettings } from './graph-context.ts';
 import { type Handler, toEventHandler, toHttpHandler } from './middy.ts';
 import { createPowertoolsLogs, powertoolsNames } from './powertools-log.ts';
 
-/**
- * What is handed over beside an event: an object with methods, of which none is sure to be there.
- * https://support.huaweicloud.com/intl/en-us/devg-functiongraph/functiongraph_02_0410.html
- */
-export type GraphContext = object;
-
 /** What only FunctionGraph knows. */
 const functionGraph: Platform<GraphContext, GatewayReply> = {
-  settings: (context, names) => context && readSettings(context, [...names, ...powertoolsNames]),
+  settings: (context, names) =>
+    context === undefined ? undefined : readSettings(context, [...names, ...powertoolsNames]),
   obstacles: () => checkNode(process.versions.node),
   createLogs(env) {
-    // The logger reads them from there, and nowhere else.
-    for (const name of powertoolsNames) process.env[name] = env[name] ?? '';
-    return createPowertoolsLogs(process.stdout);
+    // The logger reads its settings from there, and nowhere else. Once it has, they are as they were: a wrong one stays wrong.
+    const before = powertoolsNames.map((name) => [name, process.env[name]] as const);
+    setEnvironment(powertoolsNames.map((name) => [name, env[name]]));
+    const logs = createPowertoolsLogs(process.stdout);
+    setEnvironment(before);
+    return logs;
   },
   createReader: (env) => ({
     read: () => Promise.reject(new Error('There is no store here.')),
@@ -63,51 +61,19 @@ export function serveEvents(
 
 const ENCRYPTED = 'must be given as it is: on FunctionGraph secrets stand in encrypted_user_data';
 
+function setEnvironment(values: ReadonlyArray<readonly [name: string, value: string | undefined]>): void {
+  for (const [name, value] of values) {
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
+  }
+}
+
 function agencyOf(context: GraphContext): Agency {
   return () => ({
     accessKey: ask(context, 'getSecurityAccessKey'),
     secretKey: ask(context, 'getSecuritySecretKey'),
     securityToken: ask(context, 'getSecurityToken'),
   });
-}
-
-/**
- * The context first: of encrypted variables nothing else is promised. What only the environment has is there for whoever looks for
- * names that are nearly right.
- */
-function readSettings(context: GraphContext, names: readonly string[]): Env {
-  const env = { ...readUserData(process.env['RUNTIME_USERDATA']), ...withoutEmpty(process.env) };
-  const told = Object.fromEntries(names.map((name) => [name, ask(context, 'getUserData', name)]));
-  const projectId = { HW_PROJECT_ID: ask(context, 'getProjectID') };
-  return { ...withoutEmpty(projectId), ...env, ...withoutEmpty(told) };
-}
-
-/** JSON text of all user variables, where the platform sets it. */
-function readUserData(text: string | undefined): Env {
-  try {
-    const data: unknown = JSON.parse(text ?? '');
-    return isObject(data) ? withoutEmpty(data) : {};
-  } catch {
-    return {}; // no JSON: then it is not what the guide says it is
-  }
-}
-
-/** What is no text is not there, nor what is empty. */
-function withoutEmpty(values: Readonly<Record<string, unknown>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(values).filter(
-      (entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1] !== '',
-    ),
-  );
-}
-
-/** @returns what a method says, or `undefined` where there is none, or it throws. */
-function ask(context: unknown, method: string, ...args: readonly string[]): unknown {
-  try {
-    return (context as Record<string, (...args: readonly string[]) => unknown>)[method]?.(...args);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The oldest that the bundles are made for and run on. */

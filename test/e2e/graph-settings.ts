@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { account } from '../../infra/emulator/cloud.ts';
 import { toGridEvent, toTimer } from '../../infra/graph/events.ts';
-import { validBody } from '../support/delivery.ts';
+import { inCloudEvent, validBody } from '../support/delivery.ts';
 import { expectNoSecretIn } from '../support/leaks.ts';
 import { secrets } from '../support/secrets.ts';
 import { signHub } from '../support/sign.ts';
@@ -39,7 +39,7 @@ export function describeSettings({
         }),
       };
       await start('webhook', { env });
-      const given = { HW_WORKSPACE_ENDPOINT, HW_REGION_NAME: '' } as Record<string, string>;
+      const given = { HW_WORKSPACE_ENDPOINT, HW_REGION_NAME: '', WEBHOOK_SECRETS: '\r\n' } as Record<string, string>;
       expect((await ask(toPost(), asLent(lent(1), { settings: given }))).status).toBe(200);
       expect(sent()).toEqual(['POST hotspot-session-config']);
     });
@@ -155,6 +155,22 @@ export function describeSettings({
         'WEBHOOK_SECRET is no setting; the nearest is WEBHOOK_SECRETS',
       ]);
       expect(deliveries).toHaveLength(2);
+    });
+
+    it('of the logger that are wrong in the environment stay wrong, at every invocation', async () => {
+      await start('webhook', { env: { POWERTOOLS_LOG_LEVEL: 'LOUD' } });
+      for (let at = 0; at < 2; at += 1) expect((await ask(toPost())).json).toMatchObject({ code: 'INTERNAL' });
+      const told = graph()
+        .lines()
+        .flatMap((line) => settingsIn(line));
+      expect(told).toHaveLength(2);
+      for (const line of told) expect(line).toMatch(/^POWERTOOLS_LOG_LEVEL /);
+    });
+
+    it('that are none of ours may look like a reference', async () => {
+      await start('eventbus', { env: { SOMEBODY_ELSES: 'ssm:name', DISCORD_PUBLIC_KEYS: 'secretsmanager:a#b' } });
+      const { result } = await graph().invoke(inCloudEvent(payload), asLent());
+      expect(result).toMatchObject({ status: 200 });
     });
 
     it('of 4 KB are read as they are', async () => {

@@ -5,6 +5,7 @@ import { toEvent } from '../../infra/lambda/envelopes.ts';
 import { endings } from '../../lib/outcome.ts';
 import { hasRecorded, recorded } from '../support/recorded.ts';
 import { cloudSettingsAt } from '../support/settings.ts';
+import { type Graph, startGraph } from './graph.ts';
 import { type Lambda, startLambda } from './lambda.ts';
 
 const read = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
@@ -46,6 +47,33 @@ describe('A real event', () => {
       const invoked = await lambdas[name]?.invoke(event);
       expect(Object.keys(endings)).toContain(invoked?.error?.name);
       expect(invoked?.error?.message).not.toMatch(/^\s+at /m);
+    }
+  });
+});
+
+describe('A real event, on FunctionGraph', () => {
+  const graphs: Record<string, Graph> = {};
+  const context = { settings: { ...settings, WEBHOOK_SECRETS: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' } };
+
+  beforeAll(async () => {
+    for (const name of ['webhook', 'chatops', 'eventbus', 'schedule']) graphs[name] = await startGraph(name);
+  });
+  afterAll(async () => {
+    await Promise.all(Object.values(graphs).map((graph) => graph.stop()));
+  });
+
+  it.each(events)('%s is answered over HTTP with a status, and thrown by the others with a code', async (_, event) => {
+    for (const name of ['webhook', 'chatops']) {
+      const { result, error } = (await graphs[name]?.invoke(event, context)) ?? {};
+      expect(error).toBeUndefined();
+      const { statusCode, body } = result as { statusCode: number; body: string };
+      expect([400, 401, 404, 405]).toContain(statusCode);
+      expect(JSON.parse(body)).toMatchObject({ status: statusCode, requestId: expect.any(String) });
+    }
+    for (const name of ['eventbus', 'schedule']) {
+      const { error } = (await graphs[name]?.invoke(event, context)) ?? {};
+      expect(Object.keys(endings)).toContain(error?.name);
+      expect(error?.message).toMatch(new RegExp(`^${error?.name}: `));
     }
   });
 });

@@ -78,6 +78,7 @@ const anyContext: fc.Arbitrary<object> = fc.oneof(
       .map((method) => ({ ...context, [name]: method })),
   ),
   fc.object(),
+  fc.anything().map((value) => value as object),
 );
 
 /** Requests in a gateway's event, none of them proven, with one field replaced by something. */
