@@ -4,6 +4,7 @@ import { headerOf } from '../../lib/delivery.ts';
 import type { Reason, Result } from '../../lib/outcome.ts';
 import { verifyBearer, verifyHubSignature, verifyStandardWebhook } from '../../lib/signature.ts';
 import { schemes } from '../senders/webhook.ts';
+import { findMisspelt, findSlips } from './clues.ts';
 import { type Proofs, readProofs } from './secrets.ts';
 
 /** How a proof was found: the function's own word for it. */
@@ -11,7 +12,7 @@ export type Verdict = 'right' | 'stale' | Reason;
 
 /** What stands behind each word, and the step that it stops at. */
 const words: Readonly<Record<Verdict, string>> = {
-  right: 'it is right',
+  right: 'the function would take it',
   stale: 'the signature is right, its time is not: too old, or ahead of this clock',
   doubled: 'a header of it is there twice, so that no one value can be believed',
   malformed: 'a part of it is missing or misspelt, or there are too many signatures or tokens',
@@ -62,9 +63,12 @@ export function judge(delivery: HttpDelivery, env: NodeJS.ProcessEnv, now: numbe
     if (!brought.includes(setting)) return `  ${title} (${setting}): not there`;
     const own = { ...Object.fromEntries(schemes.map((one) => [one.setting, ''])), [setting]: env[setting] };
     const found = verdictOf(readProofs({ ...env, ...own }), delivery, now);
-    return `  ${title} (${setting}): ${found}, ${words[found]}`;
+    const misspelt = found === 'malformed' ? findMisspelt(setting, delivery) : [];
+    return [`  ${title} (${setting}): ${found}`, ...misspelt].join('; ');
   });
   const { body } = delivery;
+  const fits = (other: Uint8Array) => ['right', 'stale'].includes(verdictOf(proofs, { ...delivery, body: other }, now));
+  const secrets = (env['WEBHOOK_SECRETS'] ?? '').split(/\s+/).filter((secret) => secret.startsWith('whsec_'));
   return {
     isRight: verdict === 'right',
     lines: [
@@ -72,7 +76,7 @@ export function judge(delivery: HttpDelivery, env: NodeJS.ProcessEnv, now: numbe
       ...each,
       ...(brought.includes('WEBHOOK_SECRETS') ? [`Signed, before the body: ${signedStart(delivery)}`] : []),
       `Body: ${body.length} bytes, SHA-256 ${createHash('sha256').update(body).digest('hex')}`,
-      ...(verdict === 'mismatch' || verdict === 'second-proof' ? findLineBreak(proofs, delivery, now) : []),
+      ...(verdict === 'mismatch' || verdict === 'second-proof' ? findSlips(delivery, fits, secrets, now) : []),
     ],
   };
 }
@@ -94,17 +98,4 @@ function signedStart(delivery: HttpDelivery): string {
         : `(${name} twice)`;
   });
   return `${parts.join('.')}.`;
-}
-
-/** An editor, or a shell, likes to put a line break at the end of a file. */
-function findLineBreak(proofs: Proofs, delivery: HttpDelivery, now: number): string[] {
-  const { body } = delivery;
-  const isGood = (other: Uint8Array) =>
-    ['right', 'stale'].includes(verdictOf(proofs, { ...delivery, body: other }, now));
-  const text = Buffer.from(body);
-  const cut = text.at(-1) === 0x0a ? (text.at(-2) === 0x0d ? 2 : 1) : 0;
-  if (cut > 0 && isGood(text.subarray(0, text.length - cut)))
-    return ['Only the line break at the end of the body is too much: without it, the signature is right.'];
-  const added = ['\n', '\r\n'].some((end) => isGood(Buffer.concat([text, Buffer.from(end)])));
-  return added ? ['Only a line break at the end of the body is missing: with it, the signature is right.'] : [];
 }

@@ -110,6 +110,42 @@ describe('A proof', () => {
     expect(judged(toText(signed()), `${body} \n`).lines.at(-1)).toMatch(/^Body: /);
   });
 
+  it.each([
+    ['whole', standard],
+    ['behind whsec_', standard.slice('whsec_'.length)],
+  ])('tells where the text of the secret was the key, %s', (_, text) => {
+    const headers = schemes[0].sign({
+      secret: `whsec_${Buffer.from(text).toString('base64')}`,
+      body,
+      now: now - 7_200_000,
+    });
+    for (const env of [
+      { WEBHOOK_SECRETS: standard },
+      { WEBHOOK_SECRETS: ` ${schemes[0].toSecret('x'.repeat(32))} ${standard}` },
+    ]) {
+      const { lines } = judged(toText(headers), body, env);
+      expect(lines[0]).toMatch(/^mismatch: /);
+      expect(lines.at(-1)).toMatch(/^It is signed with the text of the secret; /);
+      expect(lines.join()).not.toContain(text);
+    }
+    expect(judged(toText(headers), '{}').lines.at(-1)).toMatch(/^Body: /);
+  });
+
+  it.each([
+    ['webhook-timestamp is not there', toText(signed()).replace(/webhook-timestamp.+\r\n/, '')],
+    ['webhook-timestamp must be the time in seconds', toText(signed()).replace(/(webhook-timestamp: \d+)/, '$1000')],
+    ['webhook-id must be 1 to 256', toText(signed()).replace(/webhook-id: /, 'webhook-id: a b')],
+    ['webhook-signature must be v1, and base64', toText(signed()).replace('v1,', 'v1=')],
+    ['webhook-signature is not there', toText(signed()).replace(/webhook-signature.+\r\n/, '')],
+    ['X-Hub-Signature-256 must be sha256=', 'X-Hub-Signature-256: SHA256=00'],
+    ['Authorization must be Bearer', 'Authorization: Bearer planted token'],
+  ])('that is misspelt is told with what it must be: %s', (rule, headers) => {
+    const { lines } = judged(headers, body, secrets);
+    expect(lines[0]).toMatch(/^malformed: /);
+    expect(lines.filter((line) => line.includes(`: malformed; ${rule}`))).toHaveLength(1);
+    expect(lines.join()).not.toContain('planted');
+  });
+
   it('is judged scheme by scheme, too', () => {
     const { isRight, lines } = judged(`${toText(signed())}Authorization: Bearer ${'x'.repeat(40)}`, body, secrets);
     expect(isRight).toBe(false);
