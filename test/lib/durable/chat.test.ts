@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { toTimesId } from '../../../lib/durable/record.ts';
 import { deliver, ids, type Sender, senders } from '../../contract/chat-senders.ts';
 import { NOON } from '../../support/clock.ts';
-import { startDurable } from '../../support/durable-app.ts';
+import { startDurable, type TableFault } from '../../support/durable-app.ts';
 import { cloudSettings, projectId } from '../../support/settings.ts';
 
 const rules = Object.entries(ids).map(([channel, { user, workspace, room }]) => ({
@@ -55,15 +55,33 @@ describe.each(Object.values(senders))('a command from $name with a table', (send
     expect(app.lines[1]).not.toHaveProperty('replayed');
   });
 
-  it('does nothing where the table cannot be reached, and says so in words', async () => {
+  it.each<[string, TableFault]>([
+    ['refuses', { status: 400, error: 'AccessDeniedException' }],
+    ['throttles', { status: 400, error: 'ProvisionedThroughputExceededException' }],
+    ['fails', { status: 500 }],
+    ['is a page of a proxy', { status: 200, text: '<html>Sign in</html>' }],
+    ['drops the connection', 'drop before'],
+  ])('does nothing where the table %s, and says so in words', async (_, fault) => {
     const app = start(sender);
-    app.table.failAlways({ status: 400, error: 'AccessDeniedException' });
+    app.table.failAlways(fault);
     const reply = await app.send(ask('on 5'));
     expect(reply.status).toBe(200);
     expect(sender.textOf(reply)).not.toBe('');
     expect(app.cloud.received).toEqual([]);
     expect(app.lines).toMatchObject([{ code: 'STORE_UNAVAILABLE', status: 503, applied: 'no' }]);
   });
+
+  it.each(['PutItem', 'UpdateItem'] as const)(
+    'is answered where its answer cannot be kept (%s), and noted',
+    async (operation) => {
+      const app = start(sender);
+      const before = operation === 'PutItem' ? [undefined] : [];
+      app.table.fail(operation, ...before, 'drop before', 'drop before');
+      const reply = await app.send(ask('on 5'));
+      expect([reply.status, app.cloud.configs()[0]?.exitSessions]).toEqual([200, 5]);
+      expect(app.lines).toMatchObject([{ code: 'OK', result: 'updated', unrecorded: true, level: 'warn' }]);
+    },
+  );
 
   it.each(['status', 'help', 'plan on 5', 'exempt list', 'on 101'])(
     'asks the table nothing for "%s"',
