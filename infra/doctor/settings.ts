@@ -5,6 +5,7 @@ import { checkReferences, parseReference, referencesIn } from '../../lib/setting
 import {
   type CloudSettings,
   createSettingsReader,
+  cutLineBreaks,
   type Env,
   isLoopback,
   readCloudSettings,
@@ -12,7 +13,9 @@ import {
 import { checkRoom } from '../deploy/functiongraph-plan.ts';
 import {
   chatSettings,
+  durableSettings,
   type FunctionName,
+  madeStandIns,
   pickSettings,
   secretSettings,
   settingsOf,
@@ -67,16 +70,22 @@ const USER_UNUSED = 'keys are set, so that the user (HW_DOMAIN_NAME, HW_USER_NAM
 
 /** Every setting that is there is read as the functions would read it, and all that is wrong is told at once. */
 export function checkSettings(all: Env, platform?: 'functiongraph'): Found<Read> {
-  const given = pickKnown(all);
+  const given = { ...(platform ? {} : pickDurable(all)), ...pickKnown(all) };
   const ofPlatform = platform && !given['HW_PROJECT_ID'] ? ['HW_PROJECT_ID'] : [];
   const env = { ...given, ...Object.fromEntries(ofPlatform.map((name) => [name, OF_PLATFORM])) };
   const hasAgency = platform !== undefined;
   const has = (mark: (name: string) => boolean) => Object.keys(env).some(mark);
   const functions: FunctionName[] = ['eventbus', 'schedule'];
   for (const name of ['webhook', 'chatops'] as const) if (has(marks[name])) functions.push(name);
+  const isAlone = functions.length === 2;
+  if (durableSettings.some((name) => env[name])) functions.push('worker', 'undertaker');
 
   const referring = referencesIn(env);
-  const starts = functions.map((name) => startOffline(name, env, { hasAgency }));
+  const starts = functions.map((name) => {
+    // What a deployment makes may stand in a file for npm run redrive.
+    const isDurable = name === 'worker' || name === 'undertaker';
+    return startOffline(name, isDurable ? { ...madeStandIns, ...env } : env, { hasAgency });
+  });
   const problems = [
     ...(platform ? checkForm(given, functions) : checkReferences(env)),
     ...starts.flatMap((start) => start.problems).filter(({ name }) => !referring.includes(name)),
@@ -93,7 +102,7 @@ export function checkSettings(all: Env, platform?: 'functiongraph'): Found<Read>
       ? [`the cloud is on this machine (${target.workspace}), as that of "npm start": no real account is touched.`]
       : []),
     ...(read.cloud.keys && needs.credentials.slice(1).some((name) => env[name]) ? [USER_UNUSED] : []),
-    ...(functions.length === 2 ? [NO_SECRET] : []),
+    ...(isAlone ? [NO_SECRET] : []),
     ...(has(marks.chatops) && !env['CHATOPS_ALLOW'] ? [NOBODY] : []),
     ...(functions.includes('chatops') && !has((name) => chatSettings.includes(name)) ? [NO_CHAT] : []),
     ...(env['WEBHOOK_ALLOW_UNSIGNED'] === 'true' ? [UNSIGNED] : []),
@@ -157,6 +166,12 @@ const NO_PROJECT: Trouble = {
 
 function pickKnown(env: Env): Record<string, string> {
   return Object.assign({}, ...functionNames.map((name) => pickSettings(name, env)));
+}
+
+/** Settings of table and queues: functions on AWS alone read them. */
+function pickDurable(env: Env): Record<string, string> {
+  const set = cutLineBreaks(env);
+  return Object.fromEntries(durableSettings.flatMap((name) => (set[name] ? [[name, set[name]]] : [])));
 }
 
 const functionNames = Object.keys(settingsOf) as FunctionName[];

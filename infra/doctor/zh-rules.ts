@@ -1,5 +1,16 @@
 /** What the doctor passes on of schedules, payloads, settings files and arguments, in Chinese: part of the catalogue in zh.ts. */
 export const zhRules: Readonly<Record<string, string>> = {
+  // Table and queues.
+  'must be the name of a table: {} to {} letters, digits, "_", "." or "-"':
+    '必须是数据表的名称：{} 到 {} 个字母、数字、“_”、“.” 或 “-”',
+  'must be the https: URL of a FIFO queue, ending with .fifo (http: for loopback hosts only)':
+    '必须是 FIFO 队列的 https: URL，以 .fifo 结尾（http: 仅用于本机）',
+  'must be the https: URL of a standard queue, not ending with .fifo (http: for loopback hosts only)':
+    '必须是标准队列的 https: URL，不以 .fifo 结尾（http: 仅用于本机）',
+  'must be {} to {} whole numbers from {} to {}, separated by blanks':
+    '必须是 {} 到 {} 个整数，每个从 {} 到 {}，以空格分隔',
+  'must be hosts, or host:port, separated by blanks': '必须是主机或“主机:端口”，以空格分隔',
+
   // Schedules.
   'must be a schedule such as cron(0 7 ? * MON-FRI *), rate(15 minutes) or at(2026-12-24T18:00:00), in small letters':
     '必须是定时表达式，例如 cron(0 7 ? * MON-FRI *)、rate(15 minutes) 或 at(2026-12-24T18:00:00)，用小写字母',

@@ -11,6 +11,7 @@ import { find, languageOf, translate, translateLines } from '../../../infra/doct
 import { zh } from '../../../infra/doctor/zh.ts';
 import { readWhen } from '../../../infra/schedules/when.ts';
 import { problemOfZone } from '../../../infra/schedules/zones.ts';
+import { startOffline } from '../../../infra/settings/functions.ts';
 import { readSchedules } from '../../../infra/settings/schedule-list.ts';
 import { createApp } from '../../../lib/app.ts';
 import { chatFactories } from '../../../lib/channels/chats.ts';
@@ -95,6 +96,21 @@ describe('The Chinese of the doctor', () => {
       }
     expect(rules.length).toBeGreaterThan(3);
     expect([...new Set(rules)].filter((rule) => find(rule) === undefined)).toEqual([]);
+  });
+
+  it('has the rules of the settings of table and queues', () => {
+    const wrong = {
+      IDEMPOTENCY_TABLE: 'a b',
+      COMMAND_QUEUE_URL: 'https://sqs.example/1/commands',
+      DEAD_LETTER_QUEUE_URL: 'https://sqs.example/1/dead.fifo',
+      MAX_EVENT_AGE_SECONDS: '1',
+      RETRY_DELAYS_SECONDS: 'soon',
+      CHAT_REPLY_HOSTS: 'https://x/',
+      DISCORD_API_ENDPOINT: 'ftp://x',
+    };
+    const rules = startOffline('worker', wrong).problems.filter(({ name }) => Object.hasOwn(wrong, name));
+    expect(new Set(rules.map(({ name }) => name))).toEqual(new Set(Object.keys(wrong)));
+    expect(rules.filter(({ rule }) => find(rule) === undefined)).toEqual([]);
   });
 
   it('puts names and numbers where they belong, and what is put in into Chinese, too', () => {
