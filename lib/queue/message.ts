@@ -15,9 +15,15 @@ export const GROUP = 'commands';
 /** The order as it lies in the queue. A newer version may read it: what is added has to be what may be left out. */
 export function toBody(order: Order, projectId: string): string {
   const { arrivedAt, ...rest } = order;
-  const json = JSON.stringify({ projectId, ...rest, time: new Date(arrivedAt).toISOString() });
-  // The two characters that a queue refuses and JSON leaves as they are.
-  return json.replace(/[\ufffe\uffff]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16)}`);
+  return toJson({ projectId, ...rest, time: new Date(arrivedAt).toISOString() });
+}
+
+/** JSON without the two characters that SQS refuses, and without pairs of surrogates, which emulations of it refuse. */
+function toJson(value: unknown): string {
+  return JSON.stringify(value).replace(
+    /[\ud800-\udfff\ufffe\uffff]/g,
+    (sign) => `\\u${sign.charCodeAt(0).toString(16)}`,
+  );
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -90,5 +96,5 @@ export function withoutAnswer(text: string): string {
   const body = parseText(text);
   if (!isObject(body) || !Object.hasOwn(body, 'answer')) return text;
   const { answer: _, ...rest }: Fields = body;
-  return JSON.stringify(rest);
+  return toJson(rest);
 }

@@ -174,7 +174,10 @@ export function createQueuesInMemory(now: () => number, { receiveMax = 5, visibi
     {
       now,
       send: createSend({
-        fetch: (input, init) => fetch(String(input instanceof Request ? input.url : input), init),
+        fetch: async (input, init) =>
+          input instanceof Request
+            ? fetch(input.url, { headers: input.headers, body: await input.text() })
+            : fetch(String(input), init),
         timeoutSignal: () => new AbortController().signal,
       }),
     },

@@ -2,18 +2,9 @@ import { buildApp } from 'fauxqs';
 import { type AwsCall, createAwsCall } from '../../lib/aws/aws-call.ts';
 import { createSend } from '../../lib/cloud/http.ts';
 import { Secret } from '../../lib/secret.ts';
+import type { QueueName, SqsRecord } from './memory-queues.ts';
 
 type Json = Record<string, unknown>;
-
-/** A message as a function is handed it. */
-export type SqsRecord = {
-  messageId: string;
-  receiptHandle: string;
-  body: string;
-  attributes: Record<string, string>;
-  messageAttributes: Record<string, { stringValue: string; dataType: string }>;
-  eventSource: 'aws:sqs';
-};
 
 /** The emulated queues, as the stack makes them. */
 export type Queues = {
@@ -29,8 +20,6 @@ export type Queues = {
   deadLetters: () => Promise<SqsRecord[]>;
   close: () => Promise<void>;
 };
-
-type QueueName = 'commands' | 'deaths' | 'deadLetters';
 
 const names: Record<QueueName, string> = {
   commands: 'commands.fifo',
