@@ -8,7 +8,7 @@ import { toDelivery } from '../support/delivery.ts';
 import { createStage, type Stage } from '../support/queue-app.ts';
 import { secrets } from '../support/secrets.ts';
 import { projectId, webhookSettings } from '../support/settings.ts';
-import { signStandard } from '../support/sign.ts';
+import { signHub, signStandard } from '../support/sign.ts';
 
 const everybody = JSON.stringify([{ channel: 'slack', users: [ids.slack.user], can: '*' }]);
 const settings = { ...webhookSettings, CHATOPS_ALLOW: everybody };
@@ -116,6 +116,68 @@ describe('A command that was accepted', () => {
     const stage = createStage(settings);
     const reply = await accept(stage, create, 'msg_1', { COMMAND_QUEUE_URL: '' });
     expect([reply.status, reply.headers['preference-applied']]).toEqual([200, undefined]);
+  });
+});
+
+describe('Acceptance', () => {
+  const ask = (stage: Stage, body: string, headers: Record<string, string>) => {
+    const delivery = toDelivery({ headers: { prefer: 'respond-async', ...headers }, body, deadlineAt: NOON + 28_000 });
+    return stage.startWebhook()('webhook', { ...delivery, arrivedAt: NOON });
+  };
+
+  it('logs no id that no proof covers, neither then nor later', async () => {
+    const stage = createStage({ ...settings, WEBHOOK_HUB_SECRETS: secrets.hub });
+    const body = JSON.stringify(apply);
+    const reply = await ask(stage, body, {
+      ...signHub(secrets.hub, body),
+      'idempotency-key': 'anybody-can-write-this',
+    });
+    expect(JSON.parse(reply.body)).toEqual({ status: 'accepted', deliveryId: 'anybody-can-write-this' });
+    await stage.work(stage.startWorker());
+    expect(stage.lines).toHaveLength(2);
+    expect(JSON.stringify(stage.lines)).not.toContain('anybody');
+  });
+
+  it.each([
+    ['refuses', [{ status: 403, error: 'AccessDenied' }], { applied: 'no' }, { status: 403, error: 'AccessDenied' }],
+    [
+      'throttles',
+      Array(2).fill({ status: 400, error: 'RequestThrottled' }),
+      { applied: 'no' },
+      { error: 'RequestThrottled' },
+    ],
+    ['loses its answers', ['drop after', 'drop after'], { applied: 'unknown' }, {}],
+  ] as const)('is a failure where the queue %s', async (_, faults, shows, store) => {
+    const stage = createStage(settings);
+    stage.queues.fail(...faults);
+    const reply = await accept(stage, apply);
+    expect([reply.status, reply.headers['retry-after']]).toEqual([503, '5']);
+    expect(JSON.parse(reply.body)).toMatchObject({
+      code: 'STORE_UNAVAILABLE',
+      source: 'adapter',
+      retryable: true,
+      ...shows,
+    });
+    expect(stage.lines).toMatchObject([{ code: 'STORE_UNAVAILABLE', store: { service: 'sqs', ...store } }]);
+  });
+
+  it('is sent once more where its answer is lost, and is one message all the same', async () => {
+    const stage = createStage(settings);
+    stage.queues.fail('drop after');
+    expect((await accept(stage, apply)).status).toBe(202);
+    expect(stage.queues.asked).toHaveLength(2);
+    expect(stage.queues.all('commands')).toHaveLength(1);
+  });
+
+  it('refuses what the queue would not take, and names the header to leave out', async () => {
+    const stage = createStage(settings);
+    const users = (length: number) => Array.from({ length: 1000 }, (_, at) => `${at}`.padStart(length, '\u4f1a'));
+    // Three bytes a character: 1,000 names of 128 are more than 240 KiB, of 70 they are less.
+    const large = await accept(stage, { action: 'exclude', users: users(128) });
+    expect([large.status, JSON.parse(large.body).code]).toEqual([413, 'PAYLOAD_TOO_LARGE']);
+    expect(JSON.parse(large.body).detail).toContain('"Prefer"');
+    expect(stage.queues.asked).toEqual([]);
+    expect((await accept(stage, { action: 'exclude', users: users(70) })).status).toBe(202);
   });
 });
 

@@ -30,6 +30,9 @@ export function createStage(env: Env, { receiveMax = 5 } = {}) {
   const queues = createQueuesInMemory(clock.now, { receiveMax });
   const told: Told[] = [];
   const answers: Answer[] = [];
+  /** A process dies at one of its next requests: before it is done, or after. */
+  let dying: { left: number; isDone: boolean } | undefined;
+  let isDead = false;
   /** How many wait for the clock, and not for each other. */
   let patient = 0;
   const lines: Array<{ level: Level } & DeliveryRecord> = [];
@@ -49,6 +52,18 @@ export function createStage(env: Env, { receiveMax = 5 } = {}) {
   }
 
   const fetch: NonNullable<Ports['fetch']> = async (input, init) => {
+    if (dying) dying.left -= 1;
+    if (dying?.left === 0) {
+      const { isDone } = dying;
+      dying = undefined;
+      if (isDone) await reach(input, init);
+      isDead = true;
+      return new Promise<never>(() => {});
+    }
+    return reach(input, init);
+  };
+
+  const reach: NonNullable<Ports['fetch']> = async (input, init) => {
     const isRequest = input instanceof Request;
     const url = isRequest ? input.url : String(input);
     const { hostname } = new URL(url);
@@ -97,9 +112,12 @@ export function createStage(env: Env, { receiveMax = 5 } = {}) {
     };
   }
 
-  async function handOver(handle: Handle, name: QueueName): Promise<boolean | undefined> {
+  async function handOver(handle: Handle, name: QueueName): Promise<boolean | 'died' | undefined> {
     const record = queues.receive(name);
-    if (!record) return undefined;
+    if (!record) {
+      dying = undefined;
+      return undefined;
+    }
     const handled = handle(toRecord(record), { requestId: 'r-1', deadlineAt: clock.now() + RUN_MS - 500 });
     let isOver: boolean | undefined;
     handled.then((over) => {
@@ -110,10 +128,16 @@ export function createStage(env: Env, { receiveMax = 5 } = {}) {
     while (isOver === undefined && clock.now() < endsAt) {
       await settle();
       if (isOver !== undefined) break;
+      if (isDead) {
+        isDead = false;
+        patient = 0;
+        return 'died';
+      }
       if (patient > 0) await clock.advance(250);
       else await new Promise((resolve) => setTimeout(resolve, 1));
     }
     if (isOver === undefined) throw new Error('The function does not end.');
+    dying = undefined;
     if (isOver) queues.remove(name, record);
     return isOver;
   }
@@ -130,6 +154,10 @@ export function createStage(env: Env, { receiveMax = 5 } = {}) {
     ports,
     /** How the chat platform answers the next calls, one each; 200 where nothing is said. */
     answerChat: (...more: readonly Answer[]) => answers.push(...more),
+    /** Lets the next function die at one of its requests, from 1: before it is done, or after. */
+    killAt(request: number, isDone: boolean) {
+      dying = { left: request, isDone };
+    },
     startWebhook: (more?: Env) => startDoor([webhook], more),
     startChats: (more?: Env) => startDoor(chatFactories, more),
     startWorker: (more: Env = {}): Handle =>
