@@ -115,7 +115,7 @@ export function createApp<D extends Delivery, Reply, More = unknown>(
   const reader = createSettingsReader(role ? env : withoutDurable(env));
   for (const { name, rule } of problems) reader.refuse(name, rule);
   const settings = readCloudSettings(reader, { hasAgency });
-  const durable = role ? readDurableSettings(reader, role) : { retryDelaysSeconds: [] };
+  const durable = role ? readDurableSettings(reader, role) : {};
   const endpoint = settings.workspaceEndpoint ?? workspaceEndpointOf(settings.regionName);
   if (endpoint === undefined && settings.regionName !== '') {
     reader.refuse(

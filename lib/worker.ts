@@ -10,6 +10,7 @@ import { type DeliveryRecord, levelOf, toActorFields, toLogFields } from './log.
 import { createWork, type Order, type Work } from './order.ts';
 import { fail, type Outcome } from './outcome.ts';
 import { sendLetter, toLetter, toReason } from './queue/dead-letter.ts';
+import { readDelays } from './queue/delays.ts';
 import { type Fate, toFate } from './queue/fate.ts';
 import { type Found, readMessage } from './queue/found.ts';
 import type { QueueRecord } from './queue/record.ts';
@@ -29,6 +30,8 @@ export type WorkerParts = {
   allow: Allow;
   /** The channels whose commands are somebody's. */
   chats: readonly string[];
+  /** The waits between attempts. */
+  delaysSeconds: readonly number[];
   tell: Tell;
 };
 
@@ -38,9 +41,9 @@ const KEPT_MS = { telling: 15_000, queue: 3_000 };
 /** The story of a message: read → judge → perform → delete, put back, or make it a dead letter → tell. */
 export function createWorker(
   { perform, log, redactor, projectId, durable, call, now, lastUntil }: Core,
-  { channels, allow, chats, tell }: WorkerParts,
+  { channels, allow, chats, delaysSeconds, tell }: WorkerParts,
 ): Handle {
-  const { retryDelaysSeconds: delaysSeconds, commandQueueUrl = '', deadLetterQueueUrl = '' } = durable;
+  const { commandQueueUrl = '', deadLetterQueueUrl = '' } = durable;
   const aws = call as AwsCall; // its settings are required
   const lastAttempt = delaysSeconds.length + 1;
   const isChat = ({ channel, actor }: Order) => actor !== undefined || chats.includes(channel);
@@ -143,11 +146,15 @@ export function workerRecipe(
   platforms: readonly ChatPlatform[],
 ): Recipe<Handle> {
   const chats = platforms.map(({ channel }) => channel);
-  return ofApp<EventDelivery, EventReply, Handle, { allow: Allow; voice: Voice }>(
+  return ofApp<EventDelivery, EventReply, Handle, { allow: Allow; voice: Voice; delaysSeconds: readonly number[] }>(
     'worker',
     events,
-    ({ core, channels, more: { allow, voice } }) =>
-      createWorker(core, { channels, allow, chats, tell: createTell(core, voice) }),
-    (settings) => ({ allow: readPolicy(settings, chats), voice: readVoice(settings, platforms) }),
+    ({ core, channels, more: { voice, ...more } }) =>
+      createWorker(core, { channels, chats, ...more, tell: createTell(core, voice) }),
+    (settings) => ({
+      allow: readPolicy(settings, chats),
+      voice: readVoice(settings, platforms),
+      delaysSeconds: readDelays(settings),
+    }),
   );
 }

@@ -14,6 +14,7 @@ import { readPolicy } from '../lib/chat/policy.ts';
 import type { HttpDelivery, HttpReply } from '../lib/delivery.ts';
 import { endings } from '../lib/outcome.ts';
 import { parsePayload } from '../lib/payload.ts';
+import { readDelays } from '../lib/queue/delays.ts';
 import { ConfigurationError, createSettingsReader, type SettingsReader } from '../lib/settings/settings.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -113,7 +114,7 @@ describe('The README', () => {
     expect(() => createApp<HttpDelivery, HttpReply>(env, factories, { ...ports, durable: 'door' })).toThrow(
       ConfigurationError,
     );
-    const readMore = (settings: SettingsReader) => void readPlaces(settings, chats);
+    const readMore = (settings: SettingsReader) => [readPlaces(settings, chats), readDelays(settings)];
     expect(() => createApp(env, [schedule], { ...ports, durable: 'worker' }, readMore)).toThrow(ConfigurationError);
     const named = settingRows.flatMap(({ names }) => names).filter((name) => /^[A-Z_]+$/.test(name));
     expect(named.sort()).toEqual([...read].sort());

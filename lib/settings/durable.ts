@@ -2,7 +2,7 @@ import type { Secret } from '../secret.ts';
 import { type Env, readEndpoint, readUrl, type SettingsReader } from './settings.ts';
 
 /** What a function has to do with the table and the queues: what it may have, and what it cannot be without. */
-export type DurableNeeds = { table?: Need; commands?: Need; deadLetters?: Need; delays?: true };
+export type DurableNeeds = { table?: Need; commands?: Need; deadLetters?: Need };
 type Need = 'may' | 'must';
 
 /** The same by the kind of function. Whoever has none reads nothing of this. */
@@ -12,7 +12,7 @@ export const needsOf = {
   /** Is invoked by the platform itself, for each event. */
   event: { table: 'may' },
   /** Carries out what is in the queue. */
-  worker: { table: 'must', commands: 'must', deadLetters: 'must', delays: true },
+  worker: { table: 'must', commands: 'must', deadLetters: 'must' },
   /** Tells of what the worker died of. */
   undertaker: { deadLetters: 'must' },
   /** Sends back what died: a command, and no function. */
@@ -43,8 +43,6 @@ export type DurableSettings = {
   deadLetterQueueUrl?: string;
   /** MAX_EVENT_AGE_SECONDS; no limit where it is not set. */
   maxEventAgeSeconds?: number;
-  /** RETRY_DELAYS_SECONDS: the waits between attempts, in order. */
-  retryDelaysSeconds: readonly number[];
 };
 
 const NAMES: readonly string[] = ['IDEMPOTENCY_TABLE', 'COMMAND_QUEUE_URL', 'DEAD_LETTER_QUEUE_URL'];
@@ -56,8 +54,6 @@ export function withoutDurable(env: Env): Env {
 
 const TABLE = /^[A-Za-z0-9_.-]{3,255}$/;
 const REGION = /^[a-z]{2}[a-z0-9-]{1,40}$/;
-const DELAYS_DEFAULT = [10, 30, 90, 180];
-const DELAYS = { most: 9, maxSeconds: 900 };
 const AGE_SECONDS = { min: 60, max: 1_209_600 };
 
 /** Reads the settings of the table and the queues that a function of this kind has to do with. */
@@ -77,7 +73,6 @@ export function readDurableSettings(reader: SettingsReader, role: DurableRole): 
     ...(commandQueueUrl === undefined ? {} : { commandQueueUrl }),
     ...(deadLetterQueueUrl === undefined ? {} : { deadLetterQueueUrl }),
     ...(maxEventAgeSeconds === undefined ? {} : { maxEventAgeSeconds }),
-    retryDelaysSeconds: needs.delays ? readDelays(reader) : [],
   };
 }
 
@@ -140,19 +135,4 @@ function readAws(reader: SettingsReader, isUsed: boolean): AwsSettings | undefin
 function readAge(reader: SettingsReader): number | undefined {
   if (reader.text('MAX_EVENT_AGE_SECONDS') === undefined) return undefined;
   return reader.integer('MAX_EVENT_AGE_SECONDS', { ...AGE_SECONDS, default: AGE_SECONDS.max });
-}
-
-/** RETRY_DELAYS_SECONDS. */
-export function readDelays(reader: SettingsReader): readonly number[] {
-  const text = reader.text('RETRY_DELAYS_SECONDS');
-  if (text === undefined) return DELAYS_DEFAULT;
-  const words = text.split(/\s+/).filter((word) => word !== '');
-  const delays = words.map((word) => (/^\d{1,3}$/.test(word) ? Number(word) : Number.NaN));
-  const isRight = delays.length > 0 && delays.length <= DELAYS.most && delays.every((one) => one <= DELAYS.maxSeconds);
-  if (isRight) return delays;
-  reader.refuse(
-    'RETRY_DELAYS_SECONDS',
-    `must be 1 to ${DELAYS.most} whole numbers from 0 to ${DELAYS.maxSeconds}, separated by blanks`,
-  );
-  return DELAYS_DEFAULT;
 }

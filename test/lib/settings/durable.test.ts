@@ -19,20 +19,19 @@ function read(role: DurableRole, env: Env) {
 describe('The settings of table and queues', () => {
   it.each(Object.keys(needsOf) as DurableRole[])('give %s what it has to do with, and nothing else', (role) => {
     const { settings, problems } = read(role, all);
-    const { tableName, commandQueueUrl, deadLetterQueueUrl, retryDelaysSeconds } = settings;
+    const { tableName, commandQueueUrl, deadLetterQueueUrl } = settings;
     expect(problems).toEqual([]);
-    expect({ tableName, commandQueueUrl, deadLetterQueueUrl, retryDelaysSeconds }).toEqual(
+    expect({ tableName, commandQueueUrl, deadLetterQueueUrl }).toEqual(
       {
-        door: { tableName: 'hotspot', commandQueueUrl: QUEUE, retryDelaysSeconds: [] },
-        event: { tableName: 'hotspot', retryDelaysSeconds: [] },
+        door: { tableName: 'hotspot', commandQueueUrl: QUEUE },
+        event: { tableName: 'hotspot' },
         worker: {
           tableName: 'hotspot',
           commandQueueUrl: QUEUE,
           deadLetterQueueUrl: DEAD,
-          retryDelaysSeconds: [10, 30, 90, 180],
         },
-        undertaker: { deadLetterQueueUrl: DEAD, retryDelaysSeconds: [] },
-        redrive: { commandQueueUrl: QUEUE, deadLetterQueueUrl: DEAD, retryDelaysSeconds: [] },
+        undertaker: { deadLetterQueueUrl: DEAD },
+        redrive: { commandQueueUrl: QUEUE, deadLetterQueueUrl: DEAD },
       }[role],
     );
   });
@@ -81,21 +80,12 @@ describe('The settings of table and queues', () => {
     ],
     ['DEAD_LETTER_QUEUE_URL', [DEAD, 'http://127.0.0.1:1/1/a'], [QUEUE, 'https://sqs.example', 'ftp://a.example/1/a']],
     ['MAX_EVENT_AGE_SECONDS', ['60', '1209600'], ['59', '1209601', '-60', '1e3', '60.5']],
-    [
-      'RETRY_DELAYS_SECONDS',
-      ['0', '900', '1 2 3 4 5 6 7 8 9', '  10   30 '],
-      ['901', '1,2', '-1', '1 2 3 4 5 6 7 8 9 10', 'a', ' ', '1.5'],
-    ],
     ['AWS_REGION', ['us-gov-west-1', 'cn-north-1'], ['eu central', 'evil.example/', 'EU-WEST-1']],
     ['AWS_ENDPOINT_URL_SQS', ['https://sqs.example'], ['http://sqs.example', 'https://u:p@sqs.example']],
   ])('%s is right with %j, and wrong with %j', (name, right, wrong) => {
     for (const value of right) expect([value, read('worker', { ...all, [name]: value }).problems]).toEqual([value, []]);
     for (const value of wrong)
       expect([value, read('worker', { ...all, [name]: value }).problems]).toEqual([value, [name]]);
-  });
-
-  it('keep the delays in order', () => {
-    expect(read('worker', { ...all, RETRY_DELAYS_SECONDS: ' 3  1 0 ' }).settings.retryDelaysSeconds).toEqual([3, 1, 0]);
   });
 
   it('have no limit of age where none is set', () => {
