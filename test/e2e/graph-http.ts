@@ -4,10 +4,12 @@ import { toGridEvent, toSmnMessage, toTimer } from '../../infra/graph/events.ts'
 import { toRequest, toShown } from '../../infra/senders/sender.ts';
 import { chatNames, senders } from '../../infra/senders/senders.ts';
 import { demoAskers, secretNames } from '../../infra/start/environment.ts';
+import type { ChatName } from '../../lib/channels/chats.ts';
 import { validBody } from '../support/delivery.ts';
+import { payload } from '../support/graph-cases.ts';
 import { secrets } from '../support/secrets.ts';
 import { bear, signHub, signStandard } from '../support/sign.ts';
-import { type GraphStage, lent, payload } from './graph-stage.ts';
+import { type GraphStage, lent } from './graph-stage.ts';
 
 /** Deliveries over HTTP, in every form of a gateway event. */
 export function describeHttp({
@@ -174,8 +176,7 @@ export function describeHttp({
   });
 
   describe('a chat', () => {
-    it.each(chatNames)('%s is answered in words, within its budget, and does what it says', async (name) => {
-      await start('chatops');
+    function toChat(name: (typeof chatNames)[number], more: Record<string, string> = {}) {
       const sender = senders[name];
       const { workspace, room, user } = demoAskers[name];
       const rules = [{ channel: name, workspace, room, users: [user], can: '*' }];
@@ -183,6 +184,7 @@ export function describeHttp({
         settings: settings({
           [secretNames[name]]: sender.toSetting(sender.demo.secret),
           CHATOPS_ALLOW: JSON.stringify(rules),
+          ...more,
         }),
       });
       const say = async (words: string) => {
@@ -190,6 +192,12 @@ export function describeHttp({
         const reply = await ask(toPost(body, headers, `/${name}`), context);
         return { reply, shown: toShown(sender, reply.json)?.text };
       };
+      return { sender, user, context, say };
+    }
+
+    it.each(chatNames)('%s is answered in words, and does what it says', async (name) => {
+      await start('chatops');
+      const { sender, user, context, say } = toChat(name);
       expect((await say('on 5')).reply.status).toBe(200);
       expect(made()).toEqual([{ enabled: true, exitSessions: 5 }]);
       const { shown } = await say('status');
@@ -206,6 +214,18 @@ export function describeHttp({
       });
       expect((await ask(toPost(body, headers, `/${name}`), context)).status).toBe(401);
       expectNoKeys();
+    });
+
+    it('is answered within its budget, which counts from the invocation, however slow the API is', async () => {
+      await start('chatops');
+      const { say } = toChat(chatNames[0] as ChatName, { CHAT_BUDGET_MS: '700' });
+      cloud().fail({ on: { service: 'workspace' }, delayMs: 10_000 });
+      const startedAt = performance.now();
+      expect((await say('on 5')).reply.status).toBe(200);
+      expect(performance.now() - startedAt).toBeLessThan(5_000);
+      const [line] = graph().lines();
+      expect(line).toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
+      expect(Number(line?.['durationMs'])).toBeLessThanOrEqual(900);
     });
   });
 }

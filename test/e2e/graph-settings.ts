@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { account } from '../../infra/emulator/cloud.ts';
 import { toGridEvent, toTimer } from '../../infra/graph/events.ts';
 import { inCloudEvent, validBody } from '../support/delivery.ts';
+import { payload } from '../support/graph-cases.ts';
 import { expectNoSecretIn } from '../support/leaks.ts';
 import { secrets } from '../support/secrets.ts';
 import { signHub } from '../support/sign.ts';
 import type { GraphContext } from './graph.ts';
-import { type GraphStage, keysOf, lent, payload } from './graph-stage.ts';
+import { type GraphStage, keysOf, lent } from './graph-stage.ts';
 
 /** Where settings are, and what comes of wrong ones and of an older Node; the log. */
 export function describeSettings({

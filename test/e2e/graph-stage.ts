@@ -4,6 +4,7 @@ import { type Served, serveCloud } from '../../infra/emulator/serve.ts';
 import type { LentKeys } from '../../infra/graph/context.ts';
 import { toGatewayEvent, toGatewayReply } from '../../infra/graph/gateway.ts';
 import { validBody } from '../support/delivery.ts';
+import { fallback } from '../support/graph-cases.ts';
 import { expectNoSecretIn } from '../support/leaks.ts';
 import { secrets } from '../support/secrets.ts';
 import { bear, signHub, signStandard } from '../support/sign.ts';
@@ -16,11 +17,6 @@ export const lent = (number: number): LentKeys => ({
   securityToken: `planted-lent-token-${number}-${'x/+='.repeat(2_000)}`,
 });
 export const keysOf = (...numbers: number[]): string[] => numbers.flatMap((number) => Object.values(lent(number)));
-
-export const payload = { action: 'create', enabled: true, exitSessions: 2 };
-
-/** The command of a schedule that sends no payload. */
-export const fallback = { action: 'create', enabled: false, exitSessions: 9 };
 
 export type GraphStage = ReturnType<typeof createGraphStage>;
 

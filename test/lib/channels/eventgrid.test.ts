@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { eventbus } from '../../../lib/channels/eventgrid.ts';
+import { commandIn, inCloudEvent, toEvent } from '../../support/delivery.ts';
+import { busRefused, busServed, foreign, payload, smn, timer } from '../../support/graph-cases.ts';
+
+const { parse, verify } = eventbus();
+const read = (event: unknown) => commandIn(parse(toEvent(event)));
+const proofOf = (event: unknown) => verify(toEvent(event), 0);
+
+describe('The bus of FunctionGraph', () => {
+  it.each(busServed)('reads an event %s, and its id', (_, event, deliveryId) => {
+    expect(read(event)).toEqual({ ok: true, value: payload });
+    expect(proofOf(event)).toMatchObject({ ok: true, value: { deliveryId } });
+  });
+
+  it.each(busRefused)('refuses %s', (_, event, why, pointers) => {
+    const result = read(event);
+    expect(result).toMatchObject({ ok: false, code: 'PAYLOAD_INVALID' });
+    if (result.ok) return;
+    const { detail = '', errors = [] } = result;
+    expect([detail, ...errors.map((error) => error.detail)].join(' ')).toMatch(why);
+    expect(errors.map(({ pointer }) => pointer)).toEqual(pointers);
+  });
+
+  it.each(foreign)('refuses %s by name', (_, event, name) => {
+    expect(read(event)).toMatchObject({ code: 'PAYLOAD_INVALID', detail: expect.stringMatching(name) });
+    expect(proofOf(event)).toEqual({ ok: true, value: {} });
+  });
+
+  it('says what a payload is that belongs elsewhere', () => {
+    expect(read(smn(JSON.stringify(timer(''))))).toMatchObject({
+      detail: expect.stringMatching(/Its payload is a timer/),
+    });
+    expect(read(inCloudEvent({ awslogs: {} }))).toMatchObject({
+      detail: expect.stringMatching(/Its payload is .*log/),
+    });
+  });
+
+  it('knows when an event was wanted, where it says so', () => {
+    const time = '2026-11-25T11:59:00Z';
+    expect(proofOf(inCloudEvent(payload, { time }))).toMatchObject({ value: { wantedAt: time } });
+    const { record } = smn('{}');
+    expect(proofOf({ record: [{ smn: { ...record[0]?.smn, timestamp: time } }] })).toMatchObject({
+      value: { wantedAt: time },
+    });
+    expect(proofOf([inCloudEvent(payload), inCloudEvent(payload)])).toEqual({ ok: true, value: {} });
+  });
+
+  it('takes no id that is no text, or too long', () => {
+    for (const id of [7, null, 'x'.repeat(2049)]) {
+      expect(proofOf({ record: [{ smn: { message: '{}', message_id: id } }] })).toEqual({ ok: true, value: {} });
+      expect(proofOf(inCloudEvent(payload, { id }))).toEqual({ ok: true, value: {} });
+    }
+  });
+});
