@@ -199,7 +199,7 @@ describe('The test itself', () => {
   });
 
   it.each([
-    ['infra/settings/names.ts', "import { plan } from '../deploy/plan.ts';"],
+    ['infra/settings/names.ts', "import { plan } from '../deploy/deployment.ts';"],
     ['infra/start/start.ts', "import { deploy } from '../deploy/deploy.ts';"],
     ['infra/command/command.ts', "import { x } from '../emulator/cloud.ts';"],
     ['infra/senders/slack.ts', "import type { A } from '../nobodys-room/a.ts';"],

@@ -2,10 +2,10 @@ import { Refusal, refuseIfAny } from '../command/refusal.ts';
 import { findInterpreted } from '../settings/interpreted.ts';
 import { findQuestions } from '../settings/questions.ts';
 import { type Change, findChanges } from './changes.ts';
+import { checkRegion, toDeployment } from './deployment.ts';
 import type { Identity } from './identity.ts';
 import type { Options } from './options.ts';
 import { type Clock, showSchedules, showStack, whyStuck } from './outlook.ts';
-import { checkRegion, planDeployment } from './plan.ts';
 import type { Stack } from './stack.ts';
 import { functionsIn, summarise, type Template } from './template-summary.ts';
 
@@ -41,7 +41,7 @@ const LEFT = 130;
  */
 export async function deploy(options: Options, env: NodeJS.ProcessEnv, world: World): Promise<number> {
   if (options.remove) return remove(options, env, world);
-  planDeployment(env, options.params, options.region);
+  toDeployment(env, options.params, options.region);
   for (const question of findQuestions(env)) world.say(question);
   const identity = await world.identify(options);
   await world.packageStack(options);

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { settingsOf } from '../settings/functions.ts';
-import type { FunctionGraphPlan } from './functiongraph-plan.ts';
+import type { GraphDeployment } from './functiongraph-deployment.ts';
 import { root } from './packager.ts';
 import { toZip } from './zip.ts';
 
@@ -21,7 +21,7 @@ export const terraformCommands = [`cd ${terraformFolder}`, 'terraform init', 'te
  * @returns the files, as they stand in the folder.
  */
 export function writeTerraform(
-  { functions, variables }: Pick<FunctionGraphPlan, 'functions' | 'variables'>,
+  { functions, variables }: Pick<GraphDeployment, 'functions' | 'variables'>,
   readBundle: (name: string) => Uint8Array,
   folder = `${root}${terraformFolder}`,
 ): ReadonlyMap<string, Uint8Array> {

@@ -2,7 +2,7 @@ import { misuse, readArguments } from '../command/arguments.ts';
 import { Refusal } from '../command/refusal.ts';
 import { findOwnStrays } from '../settings/names.ts';
 import { settingsOption, takeSettings } from '../settings/option.ts';
-import { terraformsOwn } from './functiongraph-plan.ts';
+import { terraformsOwn } from './functiongraph-deployment.ts';
 import { findList } from './schedules.ts';
 
 export type Options = {

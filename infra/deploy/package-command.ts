@@ -9,12 +9,12 @@ import { buildFunctions } from '../build/write.ts';
 import { runCommand } from '../command/command.ts';
 import { print, printError } from '../command/terminal.ts';
 import { findQuestions } from '../settings/questions.ts';
+import { toDeployment } from './deployment.ts';
+import { toGraphDeployment } from './functiongraph-deployment.ts';
 import { terraformCommands, terraformFolder, writeTerraform } from './functiongraph-package.ts';
-import { planFunctionGraph } from './functiongraph-plan.ts';
 import { type Options, readOptions, toHelp, toUsage } from './options.ts';
 import { readClock, showResources, showSchedules } from './outlook.ts';
 import { artifacts, packageStack, readTemplate, root } from './packager.ts';
-import { planDeployment } from './plan.ts';
 import { summarise } from './template-summary.ts';
 
 function showZip(path: string, bytes: Uint8Array): string {
@@ -23,20 +23,21 @@ function showZip(path: string, bytes: Uint8Array): string {
 }
 
 async function packageForFunctionGraph({ params, stage }: Options): Promise<undefined> {
-  const plan = planFunctionGraph(process.env, params, stage);
-  for (const question of findQuestions({ CHATOPS_ALLOW: `${plan.variables['chatops_allow'] ?? ''}` })) print(question);
+  const deployment = toGraphDeployment(process.env, params, stage);
+  for (const question of findQuestions({ CHATOPS_ALLOW: `${deployment.variables['chatops_allow'] ?? ''}` }))
+    print(question);
   await buildFunctions();
-  const files = writeTerraform(plan, (name) => readFileSync(`${root}dist/functiongraph/${name}.cjs`));
-  print(`Packaged for stage ${stage} on FunctionGraph: ${plan.functions.join(', ')}.`);
+  const files = writeTerraform(deployment, (name) => readFileSync(`${root}dist/functiongraph/${name}.cjs`));
+  print(`Packaged for stage ${stage} on FunctionGraph: ${deployment.functions.join(', ')}.`);
   for (const [name, bytes] of files)
     print(name.endsWith('.zip') ? showZip(`${terraformFolder}/${name}`, bytes) : `  ${terraformFolder}/${name}`);
   print(
-    plan.variables['uses_agency']
+    deployment.variables['uses_agency']
       ? 'Credentials   temporary keys of an agency, which Terraform makes'
       : 'Credentials   those of the settings; no agency is made for the functions',
   );
   print('Terraform asks for the id of the gateway (gateway_instance_id), and for these secrets:');
-  for (const name of plan.secrets) print(`  ${name.toLowerCase()}  ${name}`);
+  for (const name of deployment.secrets) print(`  ${name.toLowerCase()}  ${name}`);
   print(`Nothing has been sent anywhere. To deploy it: ${terraformCommands.join(' && ')}`);
 }
 
@@ -47,7 +48,7 @@ await runCommand({
     const options = readOptions('package', args, process.env);
     for (const note of options.notes) printError(note);
     if (options.target === 'functiongraph') return packageForFunctionGraph(options);
-    const { functions } = planDeployment(process.env, options.params, options.region);
+    const { functions } = toDeployment(process.env, options.params, options.region);
     for (const question of findQuestions(process.env)) print(question);
     await packageStack(options);
     print(`Packaged for stage ${options.stage} in ${options.region}: ${Object.keys(functions).join(', ')}.`);

@@ -3,9 +3,9 @@ import type { ChatPlatform } from '../../lib/chat/platform.ts';
 import { inWords } from '../command/in-words.ts';
 import type { FunctionName } from '../settings/functions.ts';
 import { toDashboard } from './dashboard.ts';
+import { type Deployment, toDeployment } from './deployment.ts';
 import { countAttempts, toDurableResources } from './durable.ts';
 import { routes, toRefusedAlarm, toThrottle } from './http-routes.ts';
-import { type Plan, planDeployment } from './plan.ts';
 import { toSavedQueries } from './queries.ts';
 import { toResources } from './schedules.ts';
 
@@ -16,14 +16,14 @@ type Asking = {
   resolveVariable: (variable: string) => Promise<unknown>;
 };
 
-async function plan({ options, resolveVariable }: Asking): Promise<Plan> {
+async function deploymentOf({ options, resolveVariable }: Asking): Promise<Deployment> {
   const region = String(await resolveVariable('self:provider.region'));
-  return planDeployment(process.env, [options.param ?? []].flat(), region);
+  return toDeployment(process.env, [options.param ?? []].flat(), region);
 }
 
 /** The parameters, numbers as such. */
 export async function parameters(asking: Asking): Promise<Record<string, unknown>> {
-  const { parameters } = await plan(asking);
+  const { parameters } = await deploymentOf(asking);
   const { throttleRate, throttleBurst, logRetentionDays, alarmTopic } = parameters;
   return {
     ...parameters,
@@ -36,7 +36,7 @@ export async function parameters(asking: Asking): Promise<Record<string, unknown
 
 /** The file in infra/ for every optional part: the part's own, or the empty one where it is off. */
 export async function parts(asking: Asking): Promise<Record<string, string>> {
-  const { chat, bus, schedules, alarms, durable } = (await plan(asking)).parameters;
+  const { chat, bus, schedules, alarms, durable } = (await deploymentOf(asking)).parameters;
   const file = (isOn: boolean, name: string) => (isOn ? name : 'off');
   const isWatched = alarms === 'on';
   const isDurable = durable === 'on';
@@ -56,7 +56,7 @@ export async function parts(asking: Asking): Promise<Record<string, string>> {
 
 /** The routes of the functions that are reached over HTTP, and the limit of each. */
 export async function http(asking: Asking): Promise<Record<string, unknown>> {
-  const { functions, parameters } = await plan(asking);
+  const { functions, parameters } = await deploymentOf(asking);
   const limit = { rate: Number(parameters.throttleRate), burst: Number(parameters.throttleBurst) };
   return {
     webhook: toEvents('webhook'),
@@ -71,7 +71,7 @@ function toEvents(name: FunctionName): readonly { httpApi: string }[] {
 
 /** What the part for chat says of the platforms: their routes in words, and which lines of the log are theirs. */
 export async function chat(asking: Asking): Promise<Record<string, unknown>> {
-  const { parameters } = await plan(asking);
+  const { parameters } = await deploymentOf(asking);
   const platforms: readonly ChatPlatform[] = chats;
   const filter = platforms.map(({ channel }) => `($.channel = "${channel}")`).join(' || ');
   return {
@@ -92,14 +92,14 @@ export async function durable(): Promise<Record<string, unknown>> {
 
 /** What settings add to the functions. */
 export async function functions(asking: Asking): Promise<Record<string, unknown>> {
-  const { functions } = await plan(asking);
+  const { functions } = await deploymentOf(asking);
   return Object.fromEntries(Object.entries(functions).map(([name, { statements, ...rest }]) => [name, rest]));
 }
 
 /** The schedules, the rights to read what the settings refer to, a policy for each function that has any, the saved queries, the dashboard, an alarm. */
 export async function resources(asking: Asking): Promise<{ Resources: Record<string, unknown> }> {
-  const planned = await plan(asking);
-  const { functions, parameters } = planned;
+  const deployment = await deploymentOf(asking);
+  const { functions, parameters } = deployment;
   const policies = Object.entries(functions).flatMap(([name, { statements }]) =>
     statements.length === 0 ? [] : [[`${capitalise(name)}SettingsPolicy`, toPolicy(name, statements)]],
   );
@@ -107,7 +107,7 @@ export async function resources(asking: Asking): Promise<{ Resources: Record<str
   const stack = String(await asking.resolveVariable('self:custom.name'));
   return {
     Resources: {
-      ...toResources(planned, stack),
+      ...toResources(deployment, stack),
       ...Object.fromEntries(policies),
       ...(parameters.durable === 'on' ? toDurableResources(names, parameters) : {}),
       ...toSavedQueries(stack),

@@ -10,7 +10,7 @@ import {
   isLoopback,
   readCloudSettings,
 } from '../../lib/settings/settings.ts';
-import { checkRoom } from '../deploy/functiongraph-plan.ts';
+import { checkRoom } from '../deploy/functiongraph-deployment.ts';
 import {
   chatSettings,
   durableSettings,

@@ -14,7 +14,7 @@ import { among, without } from './users.ts';
 /** A command that changes something that is there, or, in the case of `apply`, makes it. */
 export type Edit = Apply | Update | Exclude | Include;
 
-/** What would have to be written to get from what is there to what is wanted. */
+/** What would have to be written to get from what is there to what is wanted: what a dry run, and `plan` in a chat, shows. */
 export type Plan = {
   steps: readonly Step[];
   /** The configuration once every step is done. */

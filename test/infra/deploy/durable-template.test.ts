@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findChanges } from '../../../infra/deploy/changes.ts';
+import { toDeployment } from '../../../infra/deploy/deployment.ts';
 import { countAttempts } from '../../../infra/deploy/durable.ts';
-import { planDeployment } from '../../../infra/deploy/plan.ts';
 import {
   createWorkplace,
   everyPart,
@@ -290,7 +290,7 @@ describe('durable=off', () => {
   });
 
   it('is what is deployed where nobody says anything', () => {
-    const plan = (...given: string[]) => planDeployment({ ...settings }, given, 'eu-central-1');
+    const plan = (...given: string[]) => toDeployment({ ...settings }, given, 'eu-central-1');
     expect(plan('durable=off')).toEqual(plan());
   });
 });
@@ -329,7 +329,7 @@ describe('Switching', () => {
 describe('The settings of it', () => {
   const refusalOf = (env: Record<string, string>) => {
     try {
-      planDeployment({ ...settings, ...env }, ['durable=on'], 'eu-central-1');
+      toDeployment({ ...settings, ...env }, ['durable=on'], 'eu-central-1');
       return 'none';
     } catch (error) {
       return (error as Error).message;

@@ -3,14 +3,14 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writ
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { GraphDeployment } from '../../../infra/deploy/functiongraph-deployment.ts';
 import { writeTerraform } from '../../../infra/deploy/functiongraph-package.ts';
-import type { FunctionGraphPlan } from '../../../infra/deploy/functiongraph-plan.ts';
 import { toZip } from '../../../infra/deploy/zip.ts';
 import { readTerraformFiles } from '../functiongraph/hcl.ts';
 import { unzip } from './package-zip.ts';
 
 const codeOf = (name: string) => Buffer.from(`exports.handler = async () => '${name} 测试';\n`);
-const plan = (...functions: FunctionGraphPlan['functions']) => ({
+const plan = (...functions: GraphDeployment['functions']) => ({
   functions,
   variables: { stage: 'prod', chat: true },
 });

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { toDeployment } from '../../../infra/deploy/deployment.ts';
 import { madeSettings } from '../../../infra/deploy/durable.ts';
-import { planDeployment } from '../../../infra/deploy/plan.ts';
 import { extensionLayerOf, regions } from '../../../infra/deploy/regions.ts';
 import { durableSettingsOf, madeStandIns, secretSettings, settingsOf } from '../../../infra/settings/functions.ts';
 import { parameters, readParameters, toVariable } from '../../../infra/settings/parameters.ts';
@@ -239,7 +239,7 @@ describe('npm run package', () => {
 });
 
 const plan = (env: Record<string, string | undefined>, given: readonly string[] = [], region = 'eu-central-1') =>
-  planDeployment(env, given, region);
+  toDeployment(env, given, region);
 const refusalOf = (run: () => unknown): string => {
   try {
     run();

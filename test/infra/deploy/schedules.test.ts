@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { planDeployment } from '../../../infra/deploy/plan.ts';
+import { toDeployment } from '../../../infra/deploy/deployment.ts';
 import { toResources, toSchedules } from '../../../infra/deploy/schedules.ts';
 import { readParameters } from '../../../infra/settings/parameters.ts';
 import { parsePayload } from '../../../lib/payload.ts';
@@ -13,7 +13,7 @@ const entry = {
 };
 const file = (list: unknown) => () => Buffer.from(JSON.stringify(list));
 const plan = (given: readonly string[], list: unknown = [entry], env: Record<string, string> = {}) =>
-  planDeployment({ ...settings, ...env }, given, 'eu-central-1', file(list));
+  toDeployment({ ...settings, ...env }, given, 'eu-central-1', file(list));
 const resourcesOf = (given: readonly string[], list: unknown = [entry], stack = 'hotspot-webhook-dev') =>
   toResources(plan(given, list), stack) as Record<string, { Type: string; Properties: Record<string, unknown> }>;
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { planDeployment } from '../../../infra/deploy/plan.ts';
+import { toDeployment } from '../../../infra/deploy/deployment.ts';
 import { toExampleFile } from '../../../infra/settings/example.ts';
 import { durableSettings, settingsOf } from '../../../infra/settings/functions.ts';
 import { awsNames } from '../../../infra/settings/names.ts';
@@ -53,9 +53,7 @@ describe('.env.example', () => {
     const { assignments } = readSettings(Buffer.from(switchedOn));
     const env = Object.fromEntries(assignments.map(({ name, value }) => [name, value]));
     const all = { ...env, HOTSPOT_CHAT: 'on', HOTSPOT_BUS: 'default', HOTSPOT_SCHEDULES: 'on' };
-    expect(Object.keys(planDeployment(all, [], 'eu-central-1').functions).sort()).toEqual(
-      Object.keys(settingsOf).sort(),
-    );
+    expect(Object.keys(toDeployment(all, [], 'eu-central-1').functions).sort()).toEqual(Object.keys(settingsOf).sort());
   });
 });
 

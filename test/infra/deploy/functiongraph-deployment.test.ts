@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: what tools of deployment would read as a request
 
 import { describe, expect, it } from 'vitest';
-import { planFunctionGraph } from '../../../infra/deploy/functiongraph-plan.ts';
+import { toGraphDeployment } from '../../../infra/deploy/functiongraph-deployment.ts';
 import { secretSettings } from '../../../infra/settings/functions.ts';
 import { parameters, toVariable } from '../../../infra/settings/parameters.ts';
 
@@ -17,7 +17,7 @@ const all = {
 };
 const everyPart = ['chat=on', 'bus=on', 'schedules=on'];
 
-const plan = (env: NodeJS.ProcessEnv, given: readonly string[] = []) => planFunctionGraph(env, given, 'prod');
+const plan = (env: NodeJS.ProcessEnv, given: readonly string[] = []) => toGraphDeployment(env, given, 'prod');
 const refusal = (env: NodeJS.ProcessEnv, given: readonly string[] = []): string => {
   try {
     plan(env, given);

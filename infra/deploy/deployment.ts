@@ -11,7 +11,7 @@ import { extensionLayerOf, regions } from './regions.ts';
 import { type ReadFile, readListFile, toSchedules } from './schedules.ts';
 
 /** What settings and parameters add to a function beside what is written in the YAML files. */
-export type FunctionPlan = {
+export type DeployedFunction = {
   environment: Readonly<Record<string, string | { Ref: string }>>;
   layers?: readonly string[];
   reservedConcurrency?: number;
@@ -19,10 +19,10 @@ export type FunctionPlan = {
   statements: readonly Statement[];
 };
 
-export type Plan = {
+export type Deployment = {
   region: string;
   parameters: Parameters;
-  functions: Partial<Record<FunctionName, FunctionPlan>>;
+  functions: Partial<Record<FunctionName, DeployedFunction>>;
   schedules: readonly Schedule[];
 };
 
@@ -36,16 +36,16 @@ const EXTENSION_TTL_SECONDS = '30';
  * @param readFile reads a list of schedules, where one is given.
  * @throws {Refusal} a list that names everything that is wrong, and no value.
  */
-export function planDeployment(
+export function toDeployment(
   env: NodeJS.ProcessEnv,
   given: readonly string[],
   region: string,
   readFile: ReadFile = readListFile,
-): Plan {
+): Deployment {
   refuseIfAny(findInterpreted(env, given), 'To mend before packaging');
   const parameters = readParameters(env, given);
   const problems = checkRegion(region);
-  const functions: Plan['functions'] = {};
+  const functions: Deployment['functions'] = {};
   const isDurable = parameters.durable === 'on';
   if (isDurable && isReference(env['RETRY_DELAYS_SECONDS'] ?? '')) problems.push(COUNTED);
   for (const name of wanted(parameters)) {
@@ -54,7 +54,7 @@ export function planDeployment(
     const references = Object.values(settings).filter(isReference);
     const layer = parameters.extensionLayer || extensionLayerOf(region);
     if (regions.includes(region) && references.length > 0 && layer === undefined) problems.push(noLayer(region));
-    functions[name] = toFunctionPlan(name, settings, references, parameters, layer);
+    functions[name] = toDeployedFunction(name, settings, references, parameters, layer);
   }
   const listed = toSchedules(parameters, env, readFile);
   if ('problems' in listed) problems.push(...listed.problems);
@@ -83,13 +83,13 @@ function wanted({ chat, bus, schedules, durable }: Parameters): FunctionName[] {
 /** One copy at a time is what their queues let in: none of the account's is kept free for them. */
 const unreserved: readonly FunctionName[] = ['worker', 'undertaker'];
 
-function toFunctionPlan(
+function toDeployedFunction(
   name: FunctionName,
   settings: Readonly<Record<string, string>>,
   references: readonly string[],
   { reservedConcurrency, secretsKey, durable }: Parameters,
   layer: string | undefined,
-): FunctionPlan {
+): DeployedFunction {
   const reads = references.length > 0 && layer !== undefined;
   return {
     environment: {

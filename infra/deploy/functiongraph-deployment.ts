@@ -8,7 +8,7 @@ import { isInterpreted } from '../settings/interpreted.ts';
 import { toVariable } from '../settings/parameters.ts';
 
 /** What Terraform is handed, and what it will ask for. */
-export type FunctionGraphPlan = {
+export type GraphDeployment = {
   functions: readonly FunctionName[];
   /** By the name of the variable. Secrets that are not set stand empty, so that Terraform does not ask for them. */
   variables: Readonly<Record<string, string | boolean>>;
@@ -35,7 +35,7 @@ const user = ['HW_DOMAIN_NAME', 'HW_USER_NAME', 'HW_USER_PASSWORD'] as const;
  * @param given what `--param` said.
  * @throws {Refusal} a list that names everything that is wrong, and no value.
  */
-export function planFunctionGraph(env: NodeJS.ProcessEnv, given: readonly string[], stage: string): FunctionGraphPlan {
+export function toGraphDeployment(env: NodeJS.ProcessEnv, given: readonly string[], stage: string): GraphDeployment {
   const { on, problems } = readParts(env, given);
   const functions: FunctionName[] = ['webhook', ...partNames.filter((part) => on.has(part)).map((part) => parts[part])];
   const settings: Record<string, string> = {};
