@@ -1,7 +1,7 @@
 import type { ChatName } from '../../lib/channels/chats.ts';
 import { readJson } from '../../lib/cloud/reply.ts';
 import { isObject } from '../../lib/shapes.ts';
-import { type Durable, startDurable } from '../durable/durable.ts';
+import { type Durable, startDurable, useDurable } from '../durable/durable.ts';
 import { type Cloud, createCloud } from '../emulator/cloud.ts';
 import { serveCloud } from '../emulator/serve.ts';
 import { captureOutput } from '../lambda/capture.ts';
@@ -62,7 +62,7 @@ export async function setStage(): Promise<Stage> {
       for (const line of whole.reverse().map(readJson)) if (isObject(line)) lines.push(line);
     },
   });
-  Object.assign(process.env, durable.settings);
+  useDurable(durable);
   const [webhook, chatops] = [await loadFunction('webhook'), await loadFunction('chatops')];
   durable.work();
 

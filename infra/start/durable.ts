@@ -1,6 +1,6 @@
 import { DEFAULT_PORT } from '../command/port.ts';
 import { passOn, print } from '../command/terminal.ts';
-import { type Durable, startDurable } from '../durable/durable.ts';
+import { type Durable, startDurable, useDurable } from '../durable/durable.ts';
 import type { FollowUp } from '../durable/platforms.ts';
 import type { GatewayOptions } from '../lambda/server.ts';
 import type { ChatSender } from '../senders/sender.ts';
@@ -13,7 +13,7 @@ export async function startLocalDurable(): Promise<Durable> {
     tell: (followUp) => print(`\n${showFollowUp(followUp)}\n`),
     write: passOn,
   });
-  Object.assign(process.env, durable.settings);
+  useDurable(durable);
   return durable;
 }
 

@@ -3,7 +3,7 @@
 import { buildFunctions } from '../../infra/build/write.ts';
 import { misuse, readArguments } from '../../infra/command/arguments.ts';
 import { runCommand } from '../../infra/command/command.ts';
-import { print } from '../../infra/command/terminal.ts';
+import { printExact } from '../../infra/command/terminal.ts';
 import { play, toLine } from './play.ts';
 
 await runCommand({
@@ -25,7 +25,7 @@ Exit code: 0 if nothing was lost, done twice or out of order, 2 for wrong argume
     if (!/^\d{1,9}$/.test(seed)) throw misuse('--seed must be a whole number from 0 to 999999999.');
     await buildFunctions();
     const soaked = await play({ deliveries: Number(deliveries), seed: Number(seed) });
-    print(toLine(soaked));
+    printExact(toLine(soaked));
     const { lost, twice, disorder } = soaked;
     return lost + twice + disorder === 0 ? 0 : 1;
   },

@@ -1,4 +1,4 @@
-import { type Durable, startDurable } from '../../infra/durable/durable.ts';
+import { type Durable, startDurable, useDurable } from '../../infra/durable/durable.ts';
 import { type Supervised, supervise } from '../../infra/durable/supervised.ts';
 import { type Cloud, createCloud, type Fault } from '../../infra/emulator/cloud.ts';
 import { serveCloud } from '../../infra/emulator/serve.ts';
@@ -86,7 +86,8 @@ export async function setStage(random: Random): Promise<Stage> {
   };
   const { AWS_ENDPOINT_URL_DYNAMODB: table = '', AWS_ENDPOINT_URL_SQS: sqs = '' } = durable.settings;
   const fronts = await Promise.all([serveFaulty(table, mishap), serveFaulty(sqs, mishap)]);
-  Object.assign(process.env, durable.settings, {
+  useDurable(durable);
+  Object.assign(process.env, {
     AWS_ENDPOINT_URL_DYNAMODB: fronts[0].url,
     AWS_ENDPOINT_URL_SQS: fronts[1].url,
   });

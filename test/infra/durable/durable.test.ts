@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Durable, startDurable } from '../../../infra/durable/durable.ts';
+import { type Durable, startDurable, useDurable } from '../../../infra/durable/durable.ts';
 import { createCloud } from '../../../infra/emulator/cloud.ts';
 import { type Served, serveCloud } from '../../../infra/emulator/serve.ts';
 import { toEvent } from '../../../infra/lambda/envelopes.ts';
@@ -36,7 +36,7 @@ beforeAll(async () => {
       return call(event);
     },
   });
-  Object.assign(process.env, durable.settings);
+  useDurable(durable);
   durable.work();
 }, 60_000);
 
