@@ -40,6 +40,8 @@ function isResult(result: unknown): result is Result {
   const { statusCode, headers = {}, body = '', isBase64Encoded = false } = result as Record<string, unknown>;
   const isStatus = Number.isInteger(statusCode) && Number(statusCode) >= 200 && Number(statusCode) < 600;
   const areTexts =
-    typeof headers === 'object' && Object.values(headers ?? {}).every((value) => typeof value === 'string');
+    typeof headers === 'object' &&
+    headers !== null &&
+    Object.values(headers).every((value) => typeof value === 'string');
   return isStatus && areTexts && typeof body === 'string' && typeof isBase64Encoded === 'boolean';
 }

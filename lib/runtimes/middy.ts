@@ -10,6 +10,9 @@ const OWN_TIME = { timeoutEarlyInMillis: 0 };
 /** What a platform invokes, with an event and a context. */
 export type Handler<Context, Reply> = (event: unknown, context: Context) => Promise<Reply>;
 
+/** What goes into the chain. The context with it: middy looks into the one that it is given, which may be anything. */
+type Invoked<Context> = { event: unknown; context: Context };
+
 /** Never rejects. */
 export function toHttpHandler<Context, Reply>({
   open,
@@ -18,7 +21,8 @@ export function toHttpHandler<Context, Reply>({
 }: HttpService<Context, Reply>): Handler<Context, Reply> {
   const chain = middy<OpenedHttp<Context, Reply>>(OWN_TIME)
     .before((request) => {
-      request.event = open(request.event, request.context as Context);
+      const { event, context } = request.event as unknown as Invoked<Context>;
+      request.event = open(event, context);
     })
     .handler(serve)
     .after(({ event, response }) => event.wrap(response))
@@ -30,7 +34,8 @@ export function toHttpHandler<Context, Reply>({
 export function toEventHandler<Context>({ open, serve, recover }: EventService<Context>): Handler<Context, EventReply> {
   const chain = middy<Opened<EventDelivery, Context>>(OWN_TIME)
     .before((request) => {
-      request.event = open(request.event, request.context as Context);
+      const { event, context } = request.event as unknown as Invoked<Context>;
+      request.event = open(event, context);
     })
     .handler(serve)
     .onError(async (request) => {
@@ -44,6 +49,8 @@ export function toEventHandler<Context>({ open, serve, recover }: EventService<C
 function toHandler<Context, Reply>(
   chain: (event: never, context: LambdaContext) => Promise<Reply>,
 ): Handler<Context, Reply> {
-  // A missing event becomes null: of `undefined` middy would make an empty object, and nobody could tell that it was missing.
-  return (event, context) => chain((event ?? null) as never, (context ?? {}) as LambdaContext);
+  return (event, context) => {
+    const invoked: Invoked<Context> = { event: event ?? null, context: context ?? ({} as Context) };
+    return chain(invoked as never, {} as LambdaContext);
+  };
 }

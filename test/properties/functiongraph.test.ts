@@ -79,6 +79,13 @@ const anyContext: fc.Arbitrary<object> = fc.oneof(
   ),
   fc.object(),
   fc.anything().map((value) => value as object),
+  fc.constant(
+    new Proxy(context, {
+      get: () => {
+        throw new Error(JSON.stringify(settings));
+      },
+    }),
+  ),
 );
 
 /** Requests in a gateway's event, none of them proven, with one field replaced by something. */
