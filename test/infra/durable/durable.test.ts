@@ -2,13 +2,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Durable, startDurable, useDurable } from '../../../infra/durable/durable.ts';
 import { createCloud } from '../../../infra/emulator/cloud.ts';
 import { type Served, serveCloud } from '../../../infra/emulator/serve.ts';
+import { captureOutput } from '../../../infra/lambda/capture.ts';
 import { toEvent } from '../../../infra/lambda/envelopes.ts';
 import { loadFunction } from '../../../infra/lambda/functions.ts';
-import { invoke } from '../../../infra/lambda/invoke.ts';
+import { invoke, type LoadedFunction } from '../../../infra/lambda/invoke.ts';
 import { toRequest } from '../../../infra/senders/sender.ts';
 import { senders } from '../../../infra/senders/senders.ts';
-import { useEmulatedCloud } from '../../../infra/start/environment.ts';
+import { presentBearer, signHub } from '../../../infra/senders/sign.ts';
+import { demoSecrets, useEmulatedCloud } from '../../../infra/start/environment.ts';
 import { toBusEvent, toRuleEvent, toSchedulerInput } from '../../../infra/start/examples.ts';
+import { expectNoSecretIn } from '../../support/leaks.ts';
 
 const cloud = createCloud();
 let served: Served;
@@ -105,18 +108,9 @@ describe('The durable path on loopback', () => {
       ...senders.slack.demo,
       now: Date.now(),
       base: durable.platforms,
+      hidden: HIDDEN,
     });
-    const request = {
-      method: 'POST',
-      path: '/slack',
-      query: '',
-      headers: Object.entries(headers),
-      body: Buffer.from(body),
-    };
-    expect(await invoke(chatops, toEvent('apigw-v2', request))).toMatchObject({
-      ok: true,
-      result: { statusCode: 200 },
-    });
+    expect(await post(chatops, '/slack', headers, body)).toMatchObject({ ok: true, result: { statusCode: 200 } });
 
     const line = await logged(({ code }) => code === 'WORKER_DIED');
     expect(line).toMatchObject({
@@ -144,4 +138,62 @@ describe('The durable path on loopback', () => {
     expect(letter?.Body).toContain('"exitSessions":77');
     expect(letter?.Body).not.toContain(durable.platforms);
   });
+
+  it('leaves nothing secret in the table, the dead letters, the log, and what chats are told', async () => {
+    const webhook = await loadFunction('webhook');
+    const chatops = await loadFunction('chatops');
+    // One that is carried out, one that fails for good, and one that is told; each proven in another way.
+    cloud.fail({ on: { service: 'workspace', method: 'PATCH' }, status: 403 });
+    const payload = JSON.stringify({ action: 'exclude', users: ['refused'] });
+    const bearer = {
+      'Content-Type': 'application/json',
+      ...presentBearer(demoSecrets.bearer),
+      'Idempotency-Key': 'k-1',
+    };
+    const accepted = await post(webhook, '/webhook', { ...bearer, Prefer: 'respond-async' }, payload);
+    expect(accepted).toMatchObject({ result: { statusCode: 202 } });
+    await logged(({ deliveryId, code }) => deliveryId === 'k-1' && code === 'UPSTREAM_FORBIDDEN');
+    const hub = signHub({ secret: demoSecrets.hub, body: payload });
+    await post(webhook, '/webhook', { 'Content-Type': 'application/json', ...hub, 'Idempotency-Key': 'k-2' }, payload);
+    const already = durable.followUps().length;
+    const { headers, body } = toRequest(senders.mattermost, {
+      words: 'on 8',
+      ...senders.mattermost.demo,
+      now: Date.now(),
+      base: durable.platforms,
+      hidden: HIDDEN,
+    });
+    await post(chatops, '/mattermost', headers, body);
+    await expect.poll(() => durable.followUps().length, { timeout: 15_000 }).toBe(already + 1);
+
+    const table = await durable.aws.call('dynamodb', 'Scan', { TableName: durable.settings['IDEMPOTENCY_TABLE'] });
+    const letters = await deadLetters();
+    expect(table).toMatchObject({ ok: true, value: { Count: expect.any(Number) } });
+    expect(Number(table.ok && table.value['Count'])).toBeGreaterThan(4);
+    expect(letters).toHaveLength(2);
+    expect(said.join('')).toContain('"queued":true');
+    const tokens = cloud.received.map((request) => request.headers['x-auth-token'] ?? '').filter(Boolean);
+    expect(tokens.length).toBeGreaterThan(0);
+    expectNoSecretIn(
+      [table, letters, log, said, durable.followUps()],
+      HIDDEN,
+      ...new Set(tokens),
+      String(hub['X-Hub-Signature-256']).slice('sha256='.length),
+      ...Object.values(demoSecrets),
+      ...['HW_USER_PASSWORD', 'AWS_SECRET_ACCESS_KEY', 'AWS_ACCESS_KEY_ID'].map((name) => process.env[name] ?? ''),
+    );
+  });
 });
+
+/** What only the platform and we know: whoever has it may speak in the chat. */
+const HIDDEN = 'planted0reply0address0token';
+
+/** What the functions here have logged. */
+const said: string[] = [];
+
+async function post(target: LoadedFunction, path: string, headers: Readonly<Record<string, string>>, body: string) {
+  const request = { method: 'POST', path, query: '', headers: Object.entries(headers), body: Buffer.from(body) };
+  const { result, output } = await captureOutput(() => invoke(target, toEvent('apigw-v2', request)));
+  said.push(output);
+  return result;
+}
