@@ -5,8 +5,10 @@ import { type Extension, serveExtension } from '../../infra/emulator/extension.t
 import { type Served, serveCloud } from '../../infra/emulator/serve.ts';
 import { toEvent } from '../../infra/lambda/envelopes.ts';
 import { signSlack } from '../../infra/senders/slack.ts';
+import { type Queues, startQueues } from '../support/queues.ts';
 import { cloudSettingsAt } from '../support/settings.ts';
 import { bear } from '../support/sign.ts';
+import { startTable, type Table } from '../support/table.ts';
 import { type Lambda, startLambda } from './lambda.ts';
 
 const bearer = 'a-bearer-token-for-the-modules-test-01234';
@@ -17,9 +19,15 @@ let cloud: Cloud;
 let served: Served | undefined;
 let extension: Extension | undefined;
 let lambda: Lambda | undefined;
+let table: Table | undefined;
+let queues: Queues | undefined;
 
 afterEach(async () => {
   await lambda?.stop();
+  await table?.close();
+  await queues?.close();
+  table = undefined;
+  queues = undefined;
   await served?.close();
   await extension?.close();
 });
@@ -47,7 +55,10 @@ const deliveries: Record<string, () => unknown> = {
   schedule: () => payload,
 };
 
-async function start(name: string, isReferring: boolean): Promise<void> {
+/** Those that the queues invoke. */
+const queued = ['worker', 'undertaker'];
+
+async function start(name: string, isReferring: boolean, more: Record<string, string> = {}): Promise<void> {
   cloud = createCloud();
   served = await serveCloud(cloud);
   extension = await serveExtension({ secrets: { hotspot: account.userPassword } });
@@ -60,6 +71,7 @@ async function start(name: string, isReferring: boolean): Promise<void> {
     UPSTREAM_TIMEOUT_MS: '300',
     PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: String(extension.port),
     AWS_SESSION_TOKEN: 'session-token',
+    ...more,
   });
   expect(lambda.start.started).toBe(true);
 }
@@ -80,7 +92,7 @@ async function undici(): Promise<string[]> {
 describe('Node’s own Fetch, which takes longer to load than all of ours', () => {
   it('is looked for in every function', () => {
     const names = readdirSync(new URL('../../handlers', import.meta.url)).map((file) => file.replace('.ts', ''));
-    expect(names.sort()).toEqual(Object.keys(deliveries).sort());
+    expect(names.sort()).toEqual([...Object.keys(deliveries), ...queued].sort());
   });
 
   it.each(
@@ -93,6 +105,22 @@ describe('Node’s own Fetch, which takes longer to load than all of ours', () =
     await deliver(name);
     expect(cloud.configs()).toMatchObject([payload]);
     expect(extension?.state.asked.length).toBe(isReferring ? 1 : 0);
+    expect(await undici()).toEqual([]);
+  });
+
+  it.each([...queued, 'webhook', 'eventbus'])('is never loaded by %s with table and queues', async (name) => {
+    [table, queues] = await Promise.all([startTable(), startQueues()]);
+    await start(name, false, { ...table.env, ...queues.env });
+    if (queued.includes(name)) {
+      await queues.put(JSON.stringify(deliveries['eventbus']?.()));
+      const { result } = (await lambda?.invoke({ Records: [await queues.receive('commands')] })) ?? {};
+      expect(result).toEqual({ batchItemFailures: [] });
+    } else {
+      await deliver(name);
+    }
+    expect([cloud.configs().length, (await queues.deadLetters()).length]).toEqual(
+      name === 'undertaker' ? [0, 1] : [1, 0],
+    );
     expect(await undici()).toEqual([]);
   });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toDelivery } from '../support/delivery.ts';
 import { createStage, type Stage } from '../support/queue-app.ts';
+import { runs } from '../support/runs.ts';
 import { secrets } from '../support/secrets.ts';
 import { webhookSettings } from '../support/settings.ts';
 import { signStandard } from '../support/sign.ts';
@@ -94,7 +95,7 @@ describe('Wishes through the queue', () => {
         const inOrder = numbers.filter((number, at) => number !== numbers[at - 1]);
         expect(inOrder).toEqual(wished.map((id) => wishOf(id).exitSessions));
       }),
-      { numRuns: 40 },
+      runs(40),
     );
   }, 60_000);
 });

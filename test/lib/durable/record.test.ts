@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type Identity, toRecordId, toTimesId } from '../../../lib/durable/record.ts';
+import { runs } from '../../support/runs.ts';
 
 it('gives every sender, scheme and id a record of its own', () => {
   const word = fc.oneof(fc.constantFrom('', 'a', 'b', 'a b', '","', '["a","b"]', 'ä'), fc.string({ maxLength: 3 }));
@@ -12,7 +13,7 @@ it('gives every sender, scheme and id a record of its own', () => {
       expect(toRecordId(one)).toMatch(/^[0-9a-f]{64}$/);
       expect(toRecordId(one)).not.toBe(toTimesId(other.projectId));
     }),
-    { numRuns: 1000 },
+    runs(1000),
   );
 });
 
