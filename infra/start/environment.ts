@@ -37,6 +37,11 @@ const INHERITED = new RegExp(
 );
 const KEPT = 'CHATOPS_LOCALE';
 
+/** Takes away the settings of table and queues: what is served here has none, unless it brings its own. */
+export function withoutDurableSettings(env: NodeJS.ProcessEnv): void {
+  for (const name of durableSettings) delete env[name];
+}
+
 /**
  * Points the functions that are loaded from now on at an emulated cloud. Every setting of theirs that was there goes, so that
  * no real account is touched and nobody's own settings make a difference: none but CHATOPS_LOCALE, a matter of taste.

@@ -16,6 +16,7 @@ import { findOwnStrays } from '../settings/names.ts';
 import { refuseReferences, takeSettings } from '../settings/option.ts';
 import { showLog } from './deliveries.ts';
 import { startLocalDurable, toDurableIntro, toRoutes } from './durable.ts';
+import { withoutDurableSettings } from './environment.ts';
 import { toExamples, toIntro, toSimulations } from './examples.ts';
 import { createFresh } from './fresh.ts';
 import { chatChannelsOf, createLiveRedactor, describeLive, nameLiveCloud, nameProofs } from './live.ts';
@@ -86,6 +87,7 @@ async function serveEmulated(port: number, options: Options): Promise<Local> {
 async function serveLive(port: number): Promise<Local> {
   const env = cutLineBreaks(process.env);
   refuseReferences(env);
+  withoutDurableSettings(process.env);
   for (const stray of findOwnStrays(process.env)) printError(stray);
   print(nameLiveCloud(env));
   const hasChat = chatChannelsOf(env).length > 0;

@@ -21,6 +21,10 @@ describe('the settings of the emulated cloud', () => {
       DISCORD_PUBLIC_KEYS: 'real',
       CHATOPS_ALLOW: 'real',
       CHAT_BUDGET_MS: '500',
+      IDEMPOTENCY_TABLE: 'real',
+      COMMAND_QUEUE_URL: 'real',
+      DISCORD_API_ENDPOINT: 'real',
+      AWS_ENDPOINT_URL_SQS: 'real',
       TOKEN_PREFETCH: 'true',
       CHATOPS_LOCALE: 'zh',
     };

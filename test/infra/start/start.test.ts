@@ -276,6 +276,14 @@ describe('npm start -- --live', { timeout: 60_000 }, () => {
     CHATOPS_ALLOW: '',
   };
 
+  it('has neither table nor queue, whatever is set', async () => {
+    const durable = { IDEMPOTENCY_TABLE: '-', COMMAND_QUEUE_URL: 'nonsense', CHAT_REPLY_HOSTS: '/', AWS_REGION: '' };
+    const live = startLocal(['--live'], { ...settings, ...durable, MAX_EVENT_AGE_SECONDS: '1' });
+    await live.says(READY);
+    live.kill('SIGTERM');
+    expect((await live.ended).code).toBe(0);
+  });
+
   it('names the project first, prints no secret, and serves no unsigned route', async () => {
     const live = startLocal(['--live'], settings);
     const output = await live.says(READY);
