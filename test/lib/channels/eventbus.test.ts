@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { eventbus } from '../../../lib/channels/eventbus.ts';
 import { commandIn, inCloudEvent, onBus, toEvent } from '../../support/delivery.ts';
+import { smn, timer } from '../../support/graph-cases.ts';
 
 const payload = { enabled: true, exitSessions: 2 };
 const command = { action: 'create', ...payload };
@@ -152,4 +153,13 @@ it('an id that is too long for a line of the log is not taken', () => {
   };
   expect(idIn('x'.repeat(2048))).toHaveLength(2048);
   expect(idIn('x'.repeat(2049))).toBeUndefined();
+});
+
+it.each<[string, unknown]>([
+  ['a list of events', [inCloudEvent(payload)]],
+  ['a wrapper of events', { events: [inCloudEvent(payload)] }],
+  ['a message of SMN', smn(JSON.stringify(payload))],
+  ['a timer', timer(JSON.stringify(payload))],
+])('%s is for FunctionGraph, and refused on AWS', (_, event) => {
+  expect(read(event)).toMatchObject({ ok: false, code: 'PAYLOAD_INVALID' });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { schedule } from '../../../lib/channels/schedule.ts';
 import { createSettingsReader } from '../../../lib/settings/settings.ts';
 import { commandIn, inCloudEvent, onBus, toEvent } from '../../support/delivery.ts';
+import { smn, timer } from '../../support/graph-cases.ts';
 
 const payload = { enabled: true, exitSessions: 2 };
 const fallback = { enabled: false, exitSessions: 9 };
@@ -164,4 +165,13 @@ it('SCHEDULE_COMMAND is told without the names of its unknown fields, which are 
     { rule: expect.stringContaining('a field is not a known field; known here: ') },
   ]);
   expect(JSON.stringify(reader.problems)).not.toContain('hunter2');
+});
+
+it.each<[string, unknown]>([
+  ['a timer', timer(JSON.stringify(payload))],
+  ['a timer without a text', timer('')],
+  ['a message of SMN', smn(JSON.stringify(payload))],
+  ['a list', [payload]],
+])('%s is for FunctionGraph, and refused on AWS', (_, event) => {
+  expect(read(event, fallback)).toMatchObject({ ok: false, code: 'PAYLOAD_INVALID' });
 });
