@@ -220,3 +220,55 @@ it('a batch of several is worked off in order; after the first that goes back th
     ['m-2', 'UPSTREAM_UNAVAILABLE'],
   ]);
 });
+
+it('what cannot be dealt with at the moment goes back: settings that cannot be read', async () => {
+  const worker = await start('worker', { HW_USER_PASSWORD: 'ssm:/hotspot/password' });
+  const { result } = await worker.invoke(
+    { Records: [record('m-1', '{}'), record('m-2', '{}')] },
+    { remainingMs: 5_000 },
+  );
+  expect(result).toEqual({ batchItemFailures: [{ itemIdentifier: 'm-1' }, { itemIdentifier: 'm-2' }] });
+  expect(worker.lines()).toContainEqual(expect.objectContaining({ channel: 'worker', code: 'INTERNAL', status: 500 }));
+  expect(cloud.received).toEqual([]);
+});
+
+it.each(['worker', 'undertaker'])(
+  '%s writes no reply address and no secret anywhere, whatever its log is set to',
+  async (name) => {
+    const address = 'https://hooks.slack.com/commands/T1/2/planted-reply-address-of-somebody';
+    const lambda = await start(name, {
+      POWERTOOLS_LOG_LEVEL: 'DEBUG',
+      POWERTOOLS_LOGGER_LOG_EVENT: 'true',
+      POWERTOOLS_DEV: 'true',
+      AWS_LAMBDA_LOG_LEVEL: 'DEBUG',
+      AWS_SESSION_TOKEN: 'planted-session-token',
+    });
+    const body = JSON.stringify({
+      projectId: account.projectId,
+      channel: 'slack',
+      id: address,
+      fingerprint: 'a'.repeat(64),
+      command: { action: 'apply', enabled: true },
+      // Half an hour ago and more: nobody is told.
+      time: new Date(Date.now() - 1_801_000).toISOString(),
+      actor: { channel: 'slack', user: 'U1' },
+      answer: { address, language: 'en', notBefore: 0 },
+    });
+    const ours = {
+      ...record('m-1', body),
+      messageAttributes: { kind: { stringValue: 'command', dataType: 'String' } },
+    };
+    const { result } = await lambda.invoke({ Records: [ours] }, { remainingMs: 30_000 });
+    expect(result).toEqual({ batchItemFailures: [] });
+    expect(lambda.output()).toContain('"followUp"');
+    const shown = [
+      lambda.output(),
+      ...(await queues.deadLetters()).map(({ messageAttributes }) => JSON.stringify(messageAttributes)),
+    ];
+    for (const text of shown) {
+      for (const planted of ['planted-reply-address', 'planted-session-token', account.userPassword]) {
+        expect(text).not.toContain(planted);
+      }
+    }
+  },
+);
