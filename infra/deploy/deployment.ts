@@ -49,7 +49,9 @@ export function toDeployment(
   const isDurable = parameters.durable === 'on';
   if (isDurable && isReference(env['RETRY_DELAYS_SECONDS'] ?? '')) problems.push(COUNTED);
   for (const name of wanted(parameters)) {
-    const settings = pickSettings(name, env, { isDurable });
+    const picked = pickSettings(name, env, { isDurable });
+    // It reads no store, so that it starts where the worker does not.
+    const settings = name === 'undertaker' ? omitReferences(picked) : picked;
     problems.push(...checkSettings(name, settings, { mayBePlain: parameters.plainSecrets === 'allow', isDurable }));
     const references = Object.values(settings).filter(isReference);
     const layer = parameters.extensionLayer || extensionLayerOf(region);
@@ -60,6 +62,10 @@ export function toDeployment(
   if ('problems' in listed) problems.push(...listed.problems);
   refuseIfAny([...new Set(problems)], 'To mend before packaging');
   return { region, parameters, functions, schedules: 'schedules' in listed ? listed.schedules : [] };
+}
+
+function omitReferences(settings: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => !isReference(value)));
 }
 
 /** @returns what is wrong with an AWS region; nothing is asked of AWS. */

@@ -327,6 +327,16 @@ describe('Switching', () => {
 });
 
 describe('The settings of it', () => {
+  it('reach the undertaker as values only: it has neither the right nor the means to read a store', () => {
+    const env = { ...settings, CHAT_REPLY_HOSTS: 'ssm:/hotspot/hosts', CHATOPS_LOCALE: 'zh' };
+    const { worker, undertaker } = toDeployment(env, ['durable=on'], 'eu-central-1').functions;
+    expect(worker?.environment).toMatchObject({ CHAT_REPLY_HOSTS: 'ssm:/hotspot/hosts', CHATOPS_LOCALE: 'zh' });
+    expect(undertaker).toEqual({
+      environment: { CHATOPS_LOCALE: 'zh', DEAD_LETTER_QUEUE_URL: { Ref: 'DeadLetters' } },
+      statements: [],
+    });
+  });
+
   const refusalOf = (env: Record<string, string>) => {
     try {
       toDeployment({ ...settings, ...env }, ['durable=on'], 'eu-central-1');
