@@ -23,15 +23,15 @@ const pollers: Readonly<Record<string, string>> = {
  */
 const triggers: ReadonlyArray<readonly [name: string, is: (event: Event) => boolean]> = [
   [EVENT_GRID, (event) => 'specversion' in event],
-  [EVENT_GRID, (event) => 'events' in event],
-  [SMN, (event) => 'record' in event],
+  [EVENT_GRID, (event) => has(event, 'events')],
+  [SMN, (event) => has(event, 'record')],
   [
     'an HTTP request of a gateway (APIG), which belongs to the functions "webhook" and "chatops"',
     (event) => 'requestContext' in event || 'httpMethod' in event,
   ],
   ['an event of EventBridge, which is not served on this platform', (event) => 'detail-type' in event],
-  ['a batch of log entries of LTS', (event) => 'lts' in event],
-  ['a record of CTS', (event) => 'cts' in event],
+  ['a batch of log entries of LTS', (event) => has(event, 'lts')],
+  ['a record of CTS', (event) => has(event, 'cts')],
   ['a batch of records of OBS', (event) => 'Records' in event],
   ['a batch of records of DIS', (event) => 'ShardID' in event || 'StreamName' in event],
   ['a message of a device of IoTDA', (event) => 'notify_data' in event],
@@ -42,8 +42,13 @@ const triggers: ReadonlyArray<readonly [name: string, is: (event: Event) => bool
     'a batch of records of GeminiDB Mongo',
     (event) => isSilent(event) && sourcesIn(event).some((source) => /mongo/i.test(source)),
   ],
-  ['a batch of messages of DMS', (event) => isSilent(event) && ('messages' in event || 'queue_id' in event)],
+  ['a batch of messages of DMS', (event) => isSilent(event) && (has(event, 'messages') || 'queue_id' in event)],
 ];
+
+/** Beside the attributes of a CloudEvent stand those that its sender has added: they are never an object or a list. */
+function has(event: Event, name: string): boolean {
+  return name in event && (!('specversion' in event) || (typeof event[name] === 'object' && event[name] !== null));
+}
 
 function isSilent(event: Event): boolean {
   return !('trigger_type' in event);

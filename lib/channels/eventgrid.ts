@@ -58,9 +58,9 @@ function find(event: unknown): Result<Found> {
     return fail('PAYLOAD_INVALID', { detail: `This is ${name}; needed is ${NEEDED}.` });
   }
   if (Array.isArray(event)) return findOne(event, '', (cloudEvent, at) => ({ cloudEvent, at }));
-  const { events, record } = event as Readonly<Record<string, unknown>>;
-  if (events !== undefined) return findOne(events, '/events', (cloudEvent, at) => ({ cloudEvent, at }));
-  if (names[0] === EVENT_GRID) return succeed({ cloudEvent: event, at: '' });
+  const { specversion, events, record } = event as Readonly<Record<string, unknown>>;
+  if (specversion !== undefined) return succeed({ cloudEvent: event, at: '' });
+  if (names[0] === EVENT_GRID) return findOne(events, '/events', (cloudEvent, at) => ({ cloudEvent, at }));
   return findOne(record, '/record', (one, at) => {
     const message = isObject(one) ? one['smn'] : undefined;
     return isObject(message) ? { message, at: `${at}/smn` } : undefined;
@@ -71,7 +71,6 @@ const NEEDED = 'an event of EventGrid with the payload in "data", or a message o
 
 /** The only one of a list. @param at where the list stands. */
 function findOne(list: unknown, at: string, read: (one: unknown, at: string) => Found | undefined): Result<Found> {
-  const [one, ...more] = Array.isArray(list) ? list : [];
-  const found = more.length === 0 && Array.isArray(list) && list.length === 1 ? read(one, `${at}/0`) : undefined;
+  const found = Array.isArray(list) && list.length === 1 ? read(list[0], `${at}/0`) : undefined;
   return found ? succeed(found) : failPayload([{ pointer: at, detail: 'must be a list of exactly one event' }]);
 }

@@ -30,6 +30,7 @@ describe('A trigger of FunctionGraph', () => {
     [{ messages: [] }, [/DMS/]],
     [{ queue_id: 'q', messages: [] }, [/DMS/]],
     [{ specversion: '1.0', record: [] }, [/EventGrid/, /SMN/]],
+    [{ specversion: '1.0', record: 'r', events: 7, lts: true, cts: 'c', messages: 'm', records: 'x' }, [/EventGrid/]],
     [{ specversion: '1.0', events: [] }, [/EventGrid/, /EventGrid/]],
     [{ trigger_type: 'TIMER', lts: {} }, [/LTS/, /timer/]],
   ])('%j is called what it is', (event, names) => {

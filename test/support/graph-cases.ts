@@ -19,6 +19,11 @@ export const busServed: ReadonlyArray<[title: string, event: unknown, deliveryId
   ['of EventGrid as it is', inCloudEvent(payload), '/desk/planner A234-1234'],
   ['of EventGrid as a list of one', [inCloudEvent(payload)], '/desk/planner A234-1234'],
   ['of EventGrid in a wrapper', { events: [inCloudEvent(payload)] }, '/desk/planner A234-1234'],
+  [
+    'of EventGrid with attributes of its sender',
+    inCloudEvent(payload, { record: 'r', events: 7, lts: true, messages: 'm' }),
+    '/desk/planner A234-1234',
+  ],
   ['of SMN', smn(JSON.stringify(payload)), 'm-1'],
   ['of SMN, with white space', smn(`\n ${JSON.stringify(payload, null, 2)}\n`), 'm-1'],
 ];
