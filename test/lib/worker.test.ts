@@ -473,6 +473,42 @@ describe('A command of a chat', () => {
   });
 });
 
+describe('The time of the function', () => {
+  const hang: Fault = { on: { service: 'workspace' }, hang: true, times: Number.POSITIVE_INFINITY };
+  const patient = { ...settings, UPSTREAM_TIMEOUT_MS: '60000', RETRY_DELAYS_SECONDS: '0' };
+
+  it.each([
+    ['15 s of it for telling', true, 60_000, 45_000],
+    ['half of it for telling, where there is little', true, 4_000, 2_000],
+    ['3 s of it for the queue', false, 60_000, 57_000],
+  ])('is not used up by the command: it keeps %s', async (_, isTold, runMs, commandMs) => {
+    const stage = createStage(patient);
+    const worker = stage.startWorker();
+    stage.queues.put(chatMessage(apply, isTold ? {} : { answer: undefined }), { kind: 'command' });
+    stage.queues.receive('commands');
+    await stage.clock.advance(91_000);
+    stage.cloud.fail(hang);
+    const startedAt = stage.clock.now();
+    expect(await stage.work(worker, runMs)).toBe(true);
+    expect(stage.lines).toMatchObject([{ code: 'UPSTREAM_TIMEOUT', attempt: 2, deadLettered: true }]);
+    const took = stage.clock.now() - startedAt;
+    expect(took).toBeLessThanOrEqual(commandMs);
+    expect(took).toBeGreaterThan(commandMs * 0.8);
+    expect(stage.told).toHaveLength(isTold ? 1 : 0);
+  });
+
+  it('is over for telling when the chat never answers', async () => {
+    const stage = createStage(patient);
+    stage.queues.put(chatMessage(apply), { kind: 'command' });
+    stage.answerChat('hangs', 'hangs', 'hangs', 'hangs', 'hangs');
+    const startedAt = stage.clock.now();
+    expect(await stage.work(stage.startWorker())).toBe(true);
+    expect(stage.lines).toMatchObject([{ code: 'OK', followUp: 'failed' }]);
+    expect(stage.clock.now() - startedAt).toBeLessThan(15_000);
+    expect(stage.queues.all('deadLetters')).toEqual([]);
+  });
+});
+
 describe('A refused password', () => {
   it('costs one request to IAM, however many wait; each becomes a dead letter, in order', async () => {
     const stage = createStage(settings);
