@@ -24,6 +24,14 @@ export function toVisible(text: string, max: number): string {
   return [...text.slice(0, 2 * max).replace(UNSEEN, '?')].slice(0, max).join('');
 }
 
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
+const REFUSED = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
+
+/** A text as it may be the body of a message: not empty, and without what no queue can have given out. */
+export function toAllowed(text: string): string {
+  return text.replace(REFUSED, '?') || '?';
+}
+
 /** What a message weighs, as its limit is counted: body, and names, types and values of its attributes, in bytes. */
 export function sizeOf(body: string, attributes: Attributes): number {
   const texts = Object.entries(attributes).flatMap(([name, { DataType, StringValue }]) => [

@@ -1,6 +1,6 @@
 import type { AwsCall } from '../aws/aws-call.ts';
 import { type Code, endings, type Failure } from '../outcome.ts';
-import { type Attributes, sizeOf, toAttributes, toVisible } from './attributes.ts';
+import { type Attributes, sizeOf, toAllowed, toAttributes, toVisible } from './attributes.ts';
 import { COMMAND, KIND, withoutAnswer } from './message.ts';
 import type { QueueRecord } from './record.ts';
 
@@ -52,11 +52,10 @@ export function toLetter({ body, attributes }: QueueRecord, death: Death, now: n
     deadAt: new Date(now).toISOString(),
     redriven: cut(attributes['redriven']),
   };
-  const letterBody = kind === COMMAND ? withoutAnswer(body) : body;
+  const letterBody = toAllowed(kind === COMMAND ? withoutAnswer(body) : body);
   const sets = [{ ...most, reason: toVisible(reason, REASON_MAX) }, most, least].map(toAttributes);
   const fitting = sets.find((set) => sizeOf(letterBody, set) <= LETTER_MAX_BYTES);
-  // A message without a body is refused.
-  return { MessageBody: letterBody || '?', MessageAttributes: fitting ?? toAttributes(least) };
+  return { MessageBody: letterBody, MessageAttributes: fitting ?? toAttributes(least) };
 }
 
 /** Puts a dead letter where people find it. @returns whether it is there; `false` also where nobody knows. */
