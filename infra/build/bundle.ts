@@ -11,7 +11,7 @@ export const functionNames: readonly string[] = readdirSync(`${root}handlers`)
   .filter((file) => file.endsWith('.ts'))
   .map((file) => basename(file, '.ts'));
 
-/** Parts of packages that ours never reaches. What names them asks first, while running, so that no bundler can tell. */
+/** Parts of packages that our code never reaches. Whether they are reached is decided while running, so that no bundler can know it. */
 const unreached: ReadonlyArray<{ file: RegExp; contents: string }> = [
   // Ours brings a formatter of its own, and holds no line back.
   {
@@ -31,7 +31,7 @@ const unreached: ReadonlyArray<{ file: RegExp; contents: string }> = [
   },
 ];
 
-/** Of aws4fetch: who names service and region needs nobody to guess them. */
+/** The part of aws4fetch that guesses service and region from the host: we name both. */
 const GUESSES = 'function guessServiceRegion(';
 
 /** Parts of ours that need a table and queues of AWS: no function asks for them where there are none. */

@@ -2,9 +2,9 @@ import { stripVTControlCharacters } from 'node:util';
 
 type Stream = { isTTY?: boolean | undefined; columns?: number | undefined };
 
-/** Of a terminal that does not say how wide it is. */
+/** Width of a terminal that does not say how wide it is. */
 const COLUMNS = 80;
-/** In fewer no word fits. */
+/** In fewer columns no word fits. */
 const COLUMNS_MIN = 20;
 
 /** @returns how many columns a line may have: any number where nobody looks. */

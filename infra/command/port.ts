@@ -1,6 +1,6 @@
 import { Refusal } from './refusal.ts';
 
-/** Of `npm start`, and of whoever sends to it. */
+/** The port of `npm start`, and of whoever sends to it. */
 export const DEFAULT_PORT = 3000;
 
 /** @returns the port to serve on; 0 stands for any that is free. @throws {Refusal} */

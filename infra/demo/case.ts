@@ -22,7 +22,7 @@ type HttpDeliver = { to: 'webhook'; envelope: Handover; prove: Prove; payload: u
 type ChatDeliver = {
   to: 'chatops';
   channel: ChatName;
-  /** An HTTP API, where it is left out. */
+  /** Default: an HTTP API. */
   envelope?: Handover;
   words: string;
   /** Somebody else than the one who may do everything. */
@@ -36,7 +36,7 @@ export type Prove = (body: string, now: number) => SignedHeaders;
 export type Ending = {
   /** `OK`, or the code of the failure. */
   code: string;
-  /** Missing where the function throws: a bus gets no status. */
+  /** Left out where the function throws: a bus gets no status. */
   status?: number;
   /** What the cloud receives, in order. */
   upstream: readonly string[];

@@ -25,7 +25,7 @@ export function toDetails(answer: unknown, words?: string): string[] {
 /** What a line of the table has room for, in characters. */
 const ROOM = 114;
 
-/** Broken behind a blank or a comma, where there is one: what is long is mostly JSON. */
+/** Breaks a line behind a blank or a comma, where there is one: long lines are mostly JSON. */
 function wrap(line: string): string[] {
   if (line.length <= ROOM) return [line];
   const [first = ''] = /^.{40,113}[ ,]/u.exec(line) ?? [line.slice(0, ROOM)];

@@ -31,7 +31,7 @@ export function createAws(
   return async <Reply>(command: string, input: object) => (await sender.send(make(command, input))) as Reply;
 }
 
-/** Secret, but for the first. */
+/** All of it is secret but the first field. */
 export type Credentials = { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
 
 /** The credentials that the packager will use. Rejects where there are none. */

@@ -11,7 +11,7 @@ export type Change = {
   properties: readonly string[];
 };
 
-/** Of what leaves the stack, and no more. */
+/** Said of a resource that leaves the stack and is not deleted. */
 const KEPT = 'stays in the account';
 
 /** What differs beside the properties, and is more than a note. */

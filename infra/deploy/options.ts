@@ -12,9 +12,9 @@ export type Options = {
   region: string;
   /** As `--param` said them, each `name=value`. */
   params: readonly string[];
-  /** Not asked before deploying. */
+  /** Whether it deploys without asking. */
   yes: boolean;
-  /** Takes the stack away instead. */
+  /** Whether it takes the stack away instead. */
   remove: boolean;
   /** What the person is told before anything else. */
   notes: readonly string[];

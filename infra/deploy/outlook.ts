@@ -71,7 +71,7 @@ function showChanges(changes: readonly Change[]): string[] {
 
 type Row = readonly [does: string, id: string, type: string, more: string];
 
-/** The types one below the other. What does not fit into a line goes on in the next, further in. */
+/** Lines with the types in one column. What does not fit into a line goes on in the next, further in. */
 function layOut(rows: readonly Row[]): string[] {
   const idWidth = Math.max(...rows.map(([, id]) => id.length));
   return rows.flatMap(([does, id, ...more]) => {

@@ -54,7 +54,7 @@ export function folderOf(command: 'deploy' | 'remove'): string {
   return command === 'remove' ? `${root}infra/deploy/removal` : root;
 }
 
-/** The packager keeps the schemas it compiled; in nobody's home. */
+/** The packager keeps the schemas that it compiled: here, not in the home folder of whoever runs it. */
 export const packagerEnvironment = { SLS_SCHEMA_CACHE_BASE_DIR: `${root}node_modules/.cache` };
 
 /** Runs the packager under this Node. Shows what it said only where it fails. */

@@ -12,7 +12,7 @@ export type Summary = {
   plainSecrets: readonly string[];
 };
 
-/** As far as it is read. */
+/** A template, as far as we read it. */
 export type Template = { Resources: Record<string, Resource> };
 
 export type Resource = {

@@ -23,7 +23,7 @@ export function createConnect({
     if (proxyEnv && protocol === 'https:') return connectThrough(proxyEnv, endpoint, limitMs);
     const host = hostname.replace(/^\[|\]$/g, '');
     const signal = AbortSignal.timeout(limitMs);
-    // With somebody to hear of errors that come when nobody waits any more.
+    // A listener for errors that come after the result, when nobody waits any more: else they would end the process.
     const open: Socket[] = [];
     let layer: Obstacle['layer'] = 'dns';
     try {
@@ -47,7 +47,7 @@ export function createConnect({
   };
 }
 
-/** As the functions do behind a proxy. Names are resolved there, so that less can be told apart. */
+/** Connects through the proxy, as the functions do. The proxy resolves names, so that fewer faults can be told apart. */
 async function connectThrough(
   proxyEnv: typeof globalAgent.options.proxyEnv,
   endpoint: string,
@@ -55,7 +55,7 @@ async function connectThrough(
 ): Promise<Obstacle | undefined> {
   const signal = AbortSignal.timeout(limitMs);
   const agent = new Agent({ proxyEnv });
-  // Never ended, so that nothing of it is sent to the host. It has its socket as soon as tunnel and TLS stand.
+  // This request is never ended, so that nothing of it is sent to the host. It has its socket as soon as tunnel and TLS stand.
   const asked = request(endpoint, { agent, method: 'HEAD' });
   try {
     await once(asked, 'socket', { signal });

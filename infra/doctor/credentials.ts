@@ -113,7 +113,7 @@ function explainStatus(
   };
 }
 
-/** What a paste has left behind. Says where, never what. */
+/** Signs that were pasted with a value by accident. Says where they stand, never what they are. */
 function oddities({ domainName, userName, userPassword, projectId }: CloudSettings): string {
   const values = {
     HW_DOMAIN_NAME: domainName,

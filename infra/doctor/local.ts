@@ -4,7 +4,7 @@ import { isObject } from '../../lib/shapes.ts';
 import { useEmulatedCloud } from '../start/environment.ts';
 import type { Trouble } from './report.ts';
 
-/** Milliseconds. */
+/** How long an answer may take, milliseconds. */
 const PATIENCE_MS = 3000;
 
 /** @returns the settings with which `npm start` reaches its emulated cloud, or why they cannot be had. */
@@ -21,7 +21,7 @@ export async function findLocalCloud(
     .catch(() => '');
   const json = readJson(text);
   const endpoint = isObject(json) ? json['HW_IAM_ENDPOINT'] : undefined;
-  // Nothing but this machine: who answers there may be anybody.
+  // Only an address of this machine is taken: whatever answered here may be any program.
   if (typeof endpoint === 'string' && URL.canParse(endpoint) && isLoopback(new URL(endpoint).hostname)) {
     const env: NodeJS.ProcessEnv = {};
     useEmulatedCloud(endpoint, env);

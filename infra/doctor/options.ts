@@ -5,12 +5,12 @@ import { settingsOption, takeSettings } from '../settings/option.ts';
 import { type Language, languageOf, translateLines } from './translate.ts';
 
 export type Options = {
-  /** Of what is said; English where it is left out. */
+  /** The language of the report. Default: English. */
   language?: 'zh';
   json: boolean;
-  /** Where the functions will run; on AWS where it is left out. */
+  /** Where the functions will run. Default: on AWS. */
   target?: 'functiongraph';
-  /** The port of `npm start` where its cloud is meant, and not the one of the settings. */
+  /** The port of `npm start`, where its emulated cloud is examined and not the cloud of the settings. */
   localPort?: number;
 };
 

@@ -7,7 +7,7 @@ export type Handler = (event: unknown, context: Context) => Promise<unknown>;
 export type LoadedFunction = {
   name: string;
   handler: Handler;
-  /** What another platform hands over beside an event. Lambda's, where it is left out. */
+  /** What the platform hands over beside an event. Default: what Lambda does. */
   createContext?: () => unknown;
 };
 
@@ -49,7 +49,7 @@ export function createContext(functionName: string, limitMs = HTTP_LIMIT_MS): Co
     logStreamName: 'local',
     memoryLimitInMB: '256',
     getRemainingTimeInMillis: () => Math.max(0, Math.round(limitMs - (performance.now() - startedAt))),
-    // From the days of callbacks; the type still asks for them.
+    // Nobody uses these callbacks any more; the type still asks for them.
     done: () => {},
     fail: () => {},
     succeed: () => {},

@@ -16,17 +16,17 @@ export type GatewayOptions = {
   routes?: Readonly<Record<string, LoadedFunction>>;
   /** Functions that a bus or a schedule invokes, by path: the body of a POST is their event. Unsigned, so for local use only. */
   events?: Readonly<Record<string, LoadedFunction>>;
-  /** In the place of such a function: what takes their events and carries them out later. */
+  /** What takes the events of these functions instead of them, and has them carried out later. */
   queues?: Readonly<Record<string, Accept>>;
   /** Answers what is for none of the functions, such as a page; false where it has nothing to say. */
   front?: (incoming: IncomingMessage, outgoing: ServerResponse) => boolean;
-  /** Stands around every delivery. */
+  /** Wraps every delivery, to watch it. */
   watch?: (request: HttpRequest, answer: () => Promise<HttpReply>) => Promise<HttpReply>;
   /** JSON texts that a GET reads, by path; one that changes is asked for each time. */
   documents?: Readonly<Record<string, string | (() => string)>>;
   /** The event in which a function gets a request, and how its reply is read: one of those of AWS, or another. */
   envelope: Envelope | Wrapping;
-  /** 0 for any that is free. */
+  /** 0 takes any port that is free. */
   port: number;
 };
 

@@ -68,7 +68,7 @@ export async function exampleOf(code: Code): Promise<FailureExample> {
     if (JSON.parse(reply.body).code === code) return { name: code, summary, code, reply };
   }
   if (scenes.length > 0) throw new Error(`No scene of the document's examples ends in ${code}.`);
-  // Not to be had from the webhook alone.
+  // These do not come from webhook.
   const failure = fail(code, { ...nothingDone[code] });
   return { name: code, summary, code, reply: toHttpReply(failure, { requestId: REQUEST_ID }) };
 }

@@ -32,13 +32,13 @@ export type Scene = {
   method?: string;
   path?: string;
   payload?: unknown;
-  /** In place of the payload. */
+  /** The body, in the place of a payload. */
   body?: Uint8Array;
   /** What the project has. Default: {@link configured}. */
   configs?: readonly Seed[];
   /** What goes wrong in the cloud. A wait lasts until the adapter gives up. */
   faults?: readonly Fault[];
-  /** Whether there is a bug in the adapter. */
+  /** Whether the adapter fails with a bug. */
   isBroken?: boolean;
 };
 

@@ -86,7 +86,7 @@ function edited<const Results extends readonly string[]>(results: Results) {
 
 const configs = v.pipe(v.array(Config), v.description('Every configuration of the project, or the one named.'));
 
-/** Says of a body what the code says of it. */
+/** A schema whose values are reports, as the code has them. */
 type ReplySchema = v.GenericSchema<unknown, Report>;
 
 /** The body of a 200 of each action, and of its dry run. */

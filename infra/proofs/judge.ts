@@ -7,10 +7,10 @@ import { schemes } from '../senders/webhook.ts';
 import { findMisspelt, findSlips } from './clues.ts';
 import { type Proofs, readProofs } from './secrets.ts';
 
-/** How a proof was found: the function's own word for it. */
+/** The verdict on a proof, in the function's own word. */
 export type Verdict = 'right' | 'stale' | Reason;
 
-/** What stands behind each word, and the step that it stops at. */
+/** What each word means. */
 const words: Readonly<Record<Verdict, string>> = {
   right: 'the function would take it',
   stale: 'the signature is right, its time is not: too old, or ahead of this clock',

@@ -54,7 +54,7 @@ function toTime(text: string | undefined): number | undefined {
   return Number.isNaN(at) ? undefined : at;
 }
 
-/** What is not known, is called so: `-` fits what has none. */
+/** A letter whose code or channel is not known counts as `-`. */
 export function fits({ since, codes, channels }: Filter): (letter: DeadLetter) => boolean {
   return ({ deadAt, code = '-', channel = '-' }) =>
     (since === undefined || deadAt >= since) &&

@@ -2,9 +2,9 @@ import { misuse, readArguments } from '../command/arguments.ts';
 import { readPort } from '../command/port.ts';
 import { SETTINGS_HELP, settingsOption, takeSettings } from '../settings/option.ts';
 
-/** Which dead letters are meant; what is left out does not matter. */
+/** Which dead letters are meant. A filter that is left out lets all through. */
 export type Filter = {
-  /** Died since then, epoch milliseconds. */
+  /** Only what died since then, epoch milliseconds. */
   since?: number;
   codes?: readonly string[];
   channels?: readonly string[];

@@ -1,7 +1,7 @@
 import type { DeadLetter } from './dead-letter.ts';
 
 const HEAD = ['AGE', 'CODE', 'CHANNEL', 'ACTION', 'ATTEMPTS', 'DELIVERY', 'REASON'];
-/** Characters of the two columns that have no end. */
+/** How many characters of the two longest columns are shown. */
 const DELIVERY_MAX = 26;
 const REASON_MAX = 80;
 
@@ -43,7 +43,7 @@ const UNITS: ReadonlyArray<readonly [unit: string, ms: number]> = [
   ['s', 1000],
 ];
 
-/** In the largest whole unit. */
+/** An age in the largest whole unit. */
 export function toAge(ms: number): string {
   const age = Math.max(0, ms);
   const [unit, unitMs] = UNITS.find(([, one]) => age >= one) ?? (['s', 1000] as const);
@@ -74,7 +74,7 @@ function toIso(told: string | undefined, ms: number): string {
 
 export type Counts = { all: number; fit: number; sent?: number; failed?: number };
 
-/** How it ended. */
+/** How the redrive ended. */
 export function toLastLine({ all, fit, sent, failed = 0 }: Counts): string {
   if (all === 0) return 'The dead-letter queue is empty.';
   if (fit === 0) return `None of ${all} messages fits.`;

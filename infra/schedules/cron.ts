@@ -2,7 +2,7 @@ type Field = {
   title: string;
   min: number;
   max: number;
-  /** What stands for a number, the first for `min`. */
+  /** Words that stand for numbers, the first for `min`. */
   words?: readonly string[];
   hasSteps: boolean;
   /** Forms that stand for the whole field, and what the calendar calls them. */

@@ -29,7 +29,7 @@ export function explainFiveFields(texts: readonly string[]): string {
   const withDay = `cron(${minutes} ${hours} ${day} ${month} ? *)`;
   const everyDay = `cron(${minutes} ${hours} * ${month} ? *)`;
 
-  // Not of Unix: only the year was forgotten.
+  // `?` is no sign of Unix: here only the year was forgotten.
   if (day === '?' || last === '?') return sameAs(`cron(${texts.join(' ')} *)`, 'the year is missing');
   const weekday = toWeekdays(last);
   if (weekday === undefined) {

@@ -2,7 +2,7 @@ import { countEdits } from '../../lib/nearest.ts';
 import { isZone, names } from './names.ts';
 import { type Places, readPlaces, toPlain, type Zone } from './places.ts';
 
-/** So many of the zones that may be meant are told. */
+/** How many of the zones that may be meant are named. */
 const TOLD = 8;
 
 const RULE = 'must be a time zone such as Europe/Berlin, or UTC';
@@ -55,7 +55,7 @@ function findOffset(text: string, main: (isMeant: (zone: Zone) => boolean) => st
 
 /** A slip of the finger in region or place: at most one in four letters of each. */
 function findMistyped(asked: string, places: Places['places']): readonly string[] {
-  // Another digit is another time.
+  // A text with digits is an offset: another digit would be another time, and no slip.
   if (/\d/.test(asked)) return [];
   const region = asked.includes('/') ? asked.slice(0, asked.indexOf('/')) : undefined;
   const isNear = (word: string, wanted: string) =>

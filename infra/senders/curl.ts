@@ -10,7 +10,7 @@ export function toCurl(url: string, headers: SignedHeaders = {}, body?: unknown)
   return lines.join(' \\\n  ');
 }
 
-/** An @ at the beginning would name a file. */
+/** For curl, an @ at the beginning of the data names a file. */
 function toData(body: string): string {
   return `${body.startsWith('@') ? '--data-raw' : '--data'} ${quote(body)}`;
 }
