@@ -458,7 +458,7 @@ describe('Credentials', () => {
   ])('are asked for once where IAM answers with %s', async (_, fault, code, words) => {
     const { cloud, env } = await setUp();
     cloud.fail({ ...fault, on: { service: 'iam' } });
-    const examined = await examineAll({ ...env, TOKEN_TIMEOUT_MS: '300' });
+    const examined = await examineAll({ ...env, TOKEN_TIMEOUT_MS: 'hang' in fault ? '300' : '5000' });
     expectEnd(examined, 'credentials', code);
     expect(examined.text).toMatch(words);
     expect(tokenRequests(cloud)).toBe(1);
@@ -511,7 +511,7 @@ describe('The Workspace host', () => {
   ])('is not the right one, or not well, where it answers with %s', async (_, fault, code, words) => {
     const { cloud, env } = await setUp();
     cloud.fail({ ...fault, on: { service: 'workspace' } });
-    const examined = await examineAll({ ...env, UPSTREAM_TIMEOUT_MS: '300' });
+    const examined = await examineAll({ ...env, UPSTREAM_TIMEOUT_MS: 'hang' in fault ? '300' : '5000' });
     expectEnd(examined, 'workspace-host', code);
     expect(examined.text).toMatch(words);
     expect([tokenRequests(cloud), apiRequests(cloud).length]).toEqual([1, 1]);
@@ -563,7 +563,7 @@ describe('Permission', () => {
   ])('is not there where the read ends with %s; no second token, no second read', async (_, fault, code, words) => {
     const { cloud, env } = await setUp();
     cloud.fail({ ...fault, on: { service: 'workspace' }, skip: 1, times: 5 });
-    const examined = await examineAll({ ...env, UPSTREAM_TIMEOUT_MS: '300' });
+    const examined = await examineAll({ ...env, UPSTREAM_TIMEOUT_MS: 'hang' in fault ? '300' : '5000' });
     expectEnd(examined, 'permission', code);
     expect(examined.text).toMatch(words);
     expect([tokenRequests(cloud), apiRequests(cloud).length]).toEqual([1, 2]);
