@@ -92,7 +92,8 @@ export function createWorker(
     const found = readMessage(record, channels, startedAt);
     const { answer } = found;
     if (answer) redactor.learnAddress(answer.address);
-    const keptMs = Math.min(answer ? KEPT_MS.telling : KEPT_MS.queue, (deadlineAt - startedAt) / 2);
+    const leftMs = Math.max(deadlineAt - startedAt, 0);
+    const keptMs = Math.min(answer ? KEPT_MS.telling : KEPT_MS.queue, leftMs / 2);
     const work = createWork(deadlineAt - keptMs);
     const isLast = record.receiveCount >= lastAttempt;
 

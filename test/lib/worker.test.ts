@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../infra/emulator/cloud.ts';
 import type { DeliveryRecord } from '../../lib/log.ts';
+import { toRecord } from '../../lib/queue/record.ts';
 import type { Env } from '../../lib/settings/settings.ts';
 import { ids } from '../contract/chat-senders.ts';
 import { NOON } from '../support/clock.ts';
@@ -100,6 +101,19 @@ describe('A command that was accepted', () => {
     }
     expect(stage.lines.at(-1)).toMatchObject({ code: 'OK', replayed: true });
     expect(stage.cloud.configs()).toHaveLength(1);
+  });
+
+  it('is carried out at once where the same delivery comes again without the header; the copy in the queue then changes nothing', async () => {
+    const stage = createStage(settings);
+    await accept(stage, create);
+    const body = JSON.stringify(create);
+    const headers = signStandard(secrets.standard, body, NOON, 'msg_1');
+    const delivery = { ...toDelivery({ headers, body, deadlineAt: NOON + 28_000 }), arrivedAt: NOON };
+    expect((await stage.startWebhook()('webhook', delivery)).status).toBe(200);
+    const asked = stage.cloud.received.length;
+    expect(await stage.work(stage.startWorker())).toBe(true);
+    expect(stage.lines.at(-1)).toMatchObject({ code: 'OK', replayed: true });
+    expect(stage.cloud.received).toHaveLength(asked);
   });
 
   it.each<[string, object]>([
@@ -495,6 +509,16 @@ describe('The time of the function', () => {
     expect(took).toBeLessThanOrEqual(commandMs);
     expect(took).toBeGreaterThan(commandMs * 0.8);
     expect(stage.told).toHaveLength(isTold ? 1 : 0);
+  });
+
+  it('that is over ends an attempt before it begins, and the message comes again', async () => {
+    const stage = createStage(settings);
+    stage.queues.put(chatMessage(apply), { kind: 'command' });
+    const record = stage.queues.receive('commands') ?? {};
+    const invocation = { requestId: 'r-1', deadlineAt: NOON - 1000 };
+    expect(await stage.startWorker()(toRecord(record), invocation)).toBe(false);
+    expect(stage.lines).toMatchObject([{ code: 'STORE_UNAVAILABLE', retryInSeconds: 10 }]);
+    expect(stage.cloud.received).toEqual([]);
   });
 
   it('is over for telling when the chat never answers', async () => {
