@@ -98,8 +98,8 @@ export function startUndertaker(
 
   const send = createSend({ fetch, timeoutSignal });
   const call = createAwsCall({ send, now }, aws);
-  const tell = createTell({ send, now, after }, voice);
   const redactor = createRedactor(reader.known);
+  const tell = createTell({ send, now, after, redactor }, voice);
   return createUndertaker({ call, deadLetterQueueUrl, attemptsMax, channels, tell, redactor, log, now });
 }
 

@@ -3,6 +3,7 @@ import type { Command } from '../command.ts';
 import type { Actor, AnswerLater, Intent } from '../intent.ts';
 import type { Outcome } from '../outcome.ts';
 import { createFollowUp, type FollowUpPorts, type Told } from '../queue/follow-up.ts';
+import type { Redactor } from '../redactor.ts';
 import type { SettingsReader } from '../settings/settings.ts';
 import type { AskedCommand, Verb } from './forms.ts';
 import { catalogues, isLanguage, type Language, readLanguage } from './language.ts';
@@ -34,9 +35,14 @@ export function readVoice(settings: SettingsReader, platforms: readonly ChatPlat
 
 export type Voice = ReturnType<typeof readVoice>;
 
-export function createTell(ports: FollowUpPorts & { send: Send }, { platforms, toUrl, language }: Voice): Tell {
+export function createTell(
+  ports: FollowUpPorts & { send: Send; redactor: Pick<Redactor, 'redactAll'> },
+  { platforms, toUrl, language }: Voice,
+): Tell {
   const followUp = createFollowUp(ports);
-  return async ({ channel, actor, command, askedAt, answer }, outcome, { requestId, deadlineAt }) => {
+  return async ({ channel, askedAt, answer, ...asker }, outcome, { requestId, deadlineAt }) => {
+    // The words may repeat those of the asker: they are redacted like the words of a cloud.
+    const { actor, command } = ports.redactor.redactAll(asker);
     const platform = platforms.find((one) => one.channel === channel);
     const url = platform && toUrl(platform, answer.address);
     if (!platform?.followUp || url === undefined) return 'failed';

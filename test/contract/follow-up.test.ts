@@ -210,6 +210,16 @@ describe.each(names)('%s beside a queue', (name) => {
     });
   });
 
+  it('repeats no secret that the asker wrote himself', async () => {
+    const secret = 'planted-session-token-0123456789';
+    const stage = createStage({ ...settings, AWS_SESSION_TOKEN: secret });
+    stage.cloud.seed({ enabled: true, exitSessions: 1 });
+    await ask(stage, name, toBody(`exempt remove ${secret}`));
+    await stage.work(stage.startWorker());
+    expect(textOf(stage.told[0]?.body ?? {})).toMatch(/Not on the list/);
+    expectNoSecretIn([stage.told, stage.lines], secret);
+  });
+
   it('shows its address to nobody: not in dead letters, table, log, replies', async () => {
     const stage = createStage(settings);
     // The API may say anything.
