@@ -1,11 +1,8 @@
-import { readJson } from '../../lib/cloud/reply.ts';
 import { type Env, isLoopback } from '../../lib/settings/settings.ts';
 import { isObject } from '../../lib/shapes.ts';
 import { useEmulatedCloud } from '../start/environment.ts';
+import { readServed } from '../start/served.ts';
 import type { Trouble } from './report.ts';
-
-/** How long an answer may take, milliseconds. */
-const PATIENCE_MS = 3000;
 
 /** @returns the settings with which `npm start` reaches its emulated cloud, or why they cannot be had. */
 export async function findLocalCloud(
@@ -13,13 +10,8 @@ export async function findLocalCloud(
   fetch: typeof globalThis.fetch,
 ): Promise<{ env: Env } | { trouble: Trouble }> {
   const base = `http://127.0.0.1:${port}`;
-  const text = await fetch(`${base}/settings.json`, { redirect: 'manual', signal: AbortSignal.timeout(PATIENCE_MS) })
-    .then(
-      (response) => (response.status === 200 ? response.text() : ''),
-      () => undefined,
-    )
-    .catch(() => '');
-  const json = readJson(text);
+  const served = await readServed(base, '/settings.json', fetch);
+  const json = served?.json;
   const endpoint = isObject(json) ? json['HW_IAM_ENDPOINT'] : undefined;
   // Only an address of this machine is taken: whatever answered here may be any program.
   if (typeof endpoint === 'string' && URL.canParse(endpoint) && isLoopback(new URL(endpoint).hostname)) {
@@ -30,9 +22,9 @@ export async function findLocalCloud(
   const trouble: Trouble = {
     status: 'failed',
     code: 'LOCAL_NOT_FOUND',
-    detail: text === undefined ? `Nobody answers at ${base}.` : `What answers at ${base} has no emulated cloud.`,
+    detail: served === undefined ? `Nobody answers at ${base}.` : `What answers at ${base} has no emulated cloud.`,
     why:
-      text === undefined
+      served === undefined
         ? '"npm start" is not running, or on another port.'
         : 'It is another program, or "npm start -- --live", which stands in front of the real cloud.',
     remedy: 'Run "npm start" in another shell, and name its port if it is not 3000: npm run doctor -- --local 3001',

@@ -1,5 +1,5 @@
 import { misuse, readArguments } from '../command/arguments.ts';
-import { readPort } from '../command/port.ts';
+import { fillLocalPort, toLocalPort } from '../command/local-port.ts';
 import { printError } from '../command/terminal.ts';
 import { settingsOption, takeSettings } from '../settings/option.ts';
 import { type Language, languageOf, translateLines } from './translate.ts';
@@ -24,17 +24,13 @@ const options = {
 
 /** A file of settings fills in what the environment lacks. @throws {Refusal} for arguments that are not known, and for a PORT that is none. */
 export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): Options {
-  // The port behind --local may be left out.
-  const whole = args.map((arg, at) =>
-    arg === '--local' && !/^\d+$/.test(args[at + 1] ?? '') ? `--local=${readPort(env['PORT'])}` : arg,
-  );
   const {
     json = false,
     lang = languageOf(env),
     local,
     settings,
     target = 'aws',
-  } = readArguments(whole, options).values;
+  } = readArguments(fillLocalPort(args, env), options).values;
   if (settings && local !== undefined)
     throw misuse('--settings does not go with --local: the emulated cloud has settings of its own.');
   if (lang !== 'en' && lang !== 'zh') throw misuse(`--lang must be en or zh.`);
@@ -44,7 +40,7 @@ export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): Op
     json,
     ...(target === 'aws' ? {} : { target }),
     ...(lang === 'zh' ? { language: lang } : {}),
-    ...(local === undefined ? {} : { localPort: toPort(local) }),
+    ...(local === undefined ? {} : { localPort: toLocalPort(local) }),
   };
 }
 
@@ -54,10 +50,4 @@ export function spokenIn(args: readonly string[], env: NodeJS.ProcessEnv): Langu
     arg === '--lang' ? [args[at + 1]] : arg.startsWith('--lang=') ? [arg.slice(7)] : [],
   );
   return asked === 'en' || asked === 'zh' ? asked : languageOf(env);
-}
-
-function toPort(text: string): number {
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
-  if (port < 1 || port > 65535) throw misuse('The port behind --local must be a whole number from 1 to 65535.');
-  return port;
 }

@@ -1,5 +1,5 @@
 import { misuse, readArguments } from '../command/arguments.ts';
-import { readPort } from '../command/port.ts';
+import { fillLocalPort, toLocalPort } from '../command/local-port.ts';
 import { SETTINGS_HELP, settingsOption, takeSettings } from '../settings/option.ts';
 
 /** Which dead letters are meant. A filter that is left out lets all through. */
@@ -53,10 +53,7 @@ const options = {
  * @throws {Refusal} for arguments that are not known, and for a PORT that is none.
  */
 export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv, now: number): Options {
-  // The port behind --local may be left out.
-  const whole = args.map((arg, at) =>
-    arg === '--local' && !/^\d+$/.test(args[at + 1] ?? '') ? `--local=${readPort(env['PORT'])}` : arg,
-  );
+  const whole = fillLocalPort(args, env);
   // "-" alone is a value, and looks like an option.
   const joined = whole.flatMap((arg, at) => {
     if (arg === '-' && whole[at - 1] === '--code') return [];
@@ -70,7 +67,7 @@ export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv, now
     ...(code ? { codes: toList('code', code).map((one) => one.toUpperCase()) } : {}),
     ...(channel ? { channels: toList('channel', channel).map((one) => one.toLowerCase()) } : {}),
   };
-  const localPort = local === undefined ? {} : { localPort: toPort(local) };
+  const localPort = local === undefined ? {} : { localPort: toLocalPort(local) };
   takeSettings(settings, env);
   return { filter, yes, json, ...localPort };
 }
@@ -90,10 +87,4 @@ function toList(name: string, given: readonly string[]): string[] {
   const words = given.flatMap((text) => text.split(',').map((word) => word.trim()));
   if (words.some((word) => !/^[\w-]{1,100}$/.test(word))) throw misuse(`--${name} must be names separated by commas.`);
   return words;
-}
-
-function toPort(text: string): number {
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
-  if (port < 1 || port > 65535) throw misuse('The port behind --local must be a whole number from 1 to 65535.');
-  return port;
 }

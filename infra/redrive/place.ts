@@ -1,12 +1,12 @@
 import { createAwsCall } from '../../lib/aws/aws-call.ts';
 import { createSend, type Send } from '../../lib/cloud/http.ts';
-import { readJson } from '../../lib/cloud/reply.ts';
 import { readDurableSettings } from '../../lib/settings/durable.ts';
 import { ConfigurationError, createSettingsReader, type Env } from '../../lib/settings/settings.ts';
 import { isObject } from '../../lib/shapes.ts';
 import { Refusal } from '../command/refusal.ts';
 import { findCredentials } from '../deploy/aws.ts';
 import { refuseReferences } from '../settings/option.ts';
+import { readServed } from '../start/served.ts';
 import { createQueues, type Queues } from './queues.ts';
 
 const QUEUES = ['COMMAND_QUEUE_URL', 'DEAD_LETTER_QUEUE_URL'];
@@ -50,13 +50,10 @@ export function regionOf(queueUrl: string, env: Env): string {
 /** The queues of `npm start -- --durable`. @throws {Refusal} */
 export async function findLocalQueues(port: number, fetch: typeof globalThis.fetch): Promise<Queues> {
   const base = `http://127.0.0.1:${port}`;
-  const text = await fetch(`${base}/settings.json`, { redirect: 'manual', signal: AbortSignal.timeout(3000) })
-    .then((response) => response.text())
-    .catch(() => undefined);
-  if (text === undefined)
+  const served = await readServed(base, '/settings.json', fetch);
+  if (served === undefined)
     throw new Refusal(`Nobody answers at ${base}: run "npm start -- --durable" in another shell.`);
-  const json = readJson(text);
-  const settings = isObject(json) ? json : {};
+  const settings = isObject(served.json) ? served.json : {};
   // Of an address without encryption our settings take this machine only: who answers there may be anybody.
   if (!String(settings['AWS_ENDPOINT_URL_SQS']).startsWith('http:'))
     throw new Refusal(`What answers at ${base} has no queues: run "npm start -- --durable" in another shell.`);

@@ -1,11 +1,13 @@
 import type { ChatName } from '../../lib/channels/chats.ts';
 import { catalogues } from '../../lib/chat/language.ts';
 import { readJson } from '../../lib/cloud/reply.ts';
+import { isLoopback } from '../../lib/settings/settings.ts';
 import { isObject } from '../../lib/shapes.ts';
 import type { FollowUp } from '../durable/platforms.ts';
 import type { Answer } from '../senders/client.ts';
 import { type ChatSender, toShown } from '../senders/sender.ts';
 import { senders } from '../senders/senders.ts';
+import { readServed } from '../start/served.ts';
 
 /** What `npm start -- --durable` has beside the functions, as far as it is there. */
 export type Later = {
@@ -15,31 +17,23 @@ export type Later = {
   followUps: () => Promise<readonly FollowUp[]>;
 };
 
-const PATIENCE_MS = 3000;
 /** How long a result is waited for, and between two looks. */
 export const WAIT_MS = 30_000;
 const LOOK_MS = 250;
 
 /** @returns nothing where something else answers there: it is asked only on this machine, and for chat. */
 export async function findLater(base: string): Promise<Later | undefined> {
-  if (!/^http:\/\/(127\.\d+\.\d+\.\d+|localhost|\[::1\])(:|\/|$)/.test(base)) return undefined;
-  const settings = await get(`${base}/settings.json`);
+  if (!isLoopback(new URL(base).hostname)) return undefined;
+  const settings = (await readServed(base, '/settings.json'))?.json;
   const host = isObject(settings) ? settings['CHAT_REPLY_HOSTS'] : undefined;
   if (typeof host !== 'string' || host === '') return undefined;
   return {
     platforms: `http://${host.split(' ')[0]}`,
     async followUps() {
-      const all = await get(`${base}/replies.json`);
+      const all = (await readServed(base, '/replies.json'))?.json;
       return Array.isArray(all) ? (all as FollowUp[]) : [];
     },
   };
-}
-
-async function get(url: string): Promise<unknown> {
-  const signal = AbortSignal.timeout(PATIENCE_MS);
-  return fetch(url, { redirect: 'manual', signal })
-    .then(async (response) => (response.status === 200 ? readJson(await response.text()) : undefined))
-    .catch(() => undefined);
 }
 
 /**
