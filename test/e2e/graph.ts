@@ -1,9 +1,9 @@
 import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { account } from '../../infra/emulator/cloud.ts';
 import type { LentKeys } from '../../infra/graph/context.ts';
+import { type Process, watch } from './process.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -23,17 +23,17 @@ export type Thrown = { name: string; message: string; stack: string };
 
 export type Invoked = { result?: unknown; error?: Thrown; tookMs: number };
 
-/** A built function in a cold process of its own. */
-export type Graph = {
-  start: { started: boolean; arity?: number; version?: string; error?: Thrown };
+/** The same, its result still in JSON. */
+type Answered = { result?: string; error?: Thrown; tookMs: number };
+
+type Start = { started: boolean; arity?: number; version?: string; error?: Thrown };
+
+/** A built function as FunctionGraph runs it. */
+export type Graph = Omit<Process<Start, Answered>, 'ask' | 'output'> & {
   /** @param context `null` where the platform hands over none. @param aheadMs by how much the clock of the process is ahead, from now on. */
   invoke: (event: unknown, context?: GraphContext | null, aheadMs?: number) => Promise<Invoked>;
   /** The parts of Node that the process has loaded so far. */
   modules: () => Promise<string[]>;
-  written: Readonly<Record<'stdout' | 'stderr', string>>;
-  /** The log lines so far, parsed. */
-  lines: () => ReadonlyArray<Record<string, unknown>>;
-  stop: () => Promise<void>;
 };
 
 export type GraphOptions = {
@@ -65,54 +65,16 @@ export async function startGraph(
     execArgv: [],
     silent: true,
   });
-  const written = { stdout: '', stderr: '' };
-  const answers = new Map<number, Invoked>();
-  const waiting = new Map<number, (answer: Invoked) => void>();
-
-  /** Hands over the answers whose log has come, too. */
-  function settle(): void {
-    for (const [id, answer] of answers) {
-      const isWhole = [written.stdout, written.stderr].every((text) => text.includes(`#${id}\n`));
-      if (isWhole && answers.delete(id)) waiting.get(id)?.(answer);
-    }
-  }
-  for (const name of ['stdout', 'stderr'] as const) {
-    child[name]?.on('data', (chunk) => {
-      written[name] += chunk;
-      settle();
-    });
-  }
-  const closed = once(child, 'close');
-  const [start] = (await once(child, 'message')) as [Graph['start']];
-  if (!start.started) await closed;
-
-  child.on('message', ({ id, result, ...answer }: { id: number; result?: string; error?: Thrown; tookMs: number }) => {
-    answers.set(id, { ...answer, ...(result === undefined ? {} : { result: JSON.parse(result) }) });
-    settle();
-  });
-  let count = 0;
-  function ask(question: object): Promise<Invoked> {
-    const id = count++;
-    child.send({ id, ...question });
-    return new Promise((resolve) => waiting.set(id, resolve));
-  }
+  const { ask, output: _, ...running } = await watch<Graph['start'], Answered>(child);
   return {
-    start,
-    invoke(event, context = {}, aheadMs) {
-      const given = { projectId: account.projectId, requestId: `fg-${count}`, remainingMs: 28_000 };
-      return ask({ event: JSON.stringify(event), context: context && { ...given, ...context }, aheadMs });
+    ...running,
+    async invoke(event, context = {}, aheadMs) {
+      const { result, ...answer } = await ask((id) => {
+        const given = { projectId: account.projectId, requestId: `fg-${id}`, remainingMs: 28_000 };
+        return { event: JSON.stringify(event), context: context && { ...given, ...context }, aheadMs };
+      });
+      return { ...answer, ...(result === undefined ? {} : { result: JSON.parse(result) }) };
     },
-    modules: async () => (await ask({ wants: 'modules' })).result as string[],
-    written,
-    lines: () =>
-      `${written.stdout}\n${written.stderr}`
-        .split('\n')
-        .filter((line) => line.startsWith('{'))
-        .map((line) => JSON.parse(line)),
-    async stop() {
-      if (child.exitCode !== null) return;
-      child.kill('SIGKILL');
-      await closed;
-    },
+    modules: async () => JSON.parse((await ask(() => ({ wants: 'modules' }))).result ?? '[]'),
   };
 }
