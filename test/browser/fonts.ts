@@ -7,7 +7,11 @@ import { decompress } from 'wawoff2';
 const packages = fileURLToPath(new URL('node_modules/@fontsource', import.meta.url));
 
 /** Regular and bold, Chinese included. The family's name is what stands in the files. */
-const FILES = ['noto-sans-sc/files/*-{400,700}-normal.woff2', 'noto-sans-mono/files/*-latin-{400,700}-normal.woff2'];
+const FILES = [
+  'noto-sans/files/*-latin-{400,700}-normal.woff2',
+  'noto-sans-sc/files/*-{400,700}-normal.woff2',
+  'noto-sans-mono/files/*-latin-{400,700}-normal.woff2',
+];
 
 /**
  * The same fonts on every machine, and none of its own: or the pictures would differ.
@@ -31,8 +35,8 @@ function toConfiguration(folder: string): string {
   return `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
 <dir>${folder}/files</dir><cachedir>${folder}/cache</cachedir>
-${prefer('sans-serif', 'Noto Sans SC Thin')}
-${prefer('system-ui', 'Noto Sans SC Thin')}
+${prefer('sans-serif', 'Noto Sans', 'Noto Sans SC Thin')}
+${prefer('system-ui', 'Noto Sans', 'Noto Sans SC Thin')}
 ${prefer('monospace', 'Noto Sans Mono', 'Noto Sans SC Thin')}
 </fontconfig>
 `;
