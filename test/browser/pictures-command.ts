@@ -10,8 +10,9 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 
 await runCommand({
   usage: 'npm run pictures',
-  help: `Takes the pictures of the README anew, of npm start in a real browser: infra/docs/pictures/*.png, each with a .txt of the words that can be
-read on it. The browser is a package of test/browser, to be installed there first (npm ci); it runs on Linux x64 only.`,
+  help: `Takes the pictures of the README anew, of npm start in a real browser: infra/docs/pictures/*.png, each with a .txt of the
+words that can be read on it. The browser is a package of test/browser, to be installed there first (npm ci); it runs on Linux x64
+only.`,
   async run(args) {
     readNothing(args);
     const { launch } = await import('./browser.ts').catch(() => {
