@@ -118,6 +118,39 @@ describe.each(names)('%s beside a queue', (name) => {
     expect(stage.lines.at(-1)).toMatchObject({ channel: name, code: 'OK', status: 200, followUp: 'sent', attempt: 1 });
   });
 
+  const there = { enabled: true, exitSessions: 3, users: [{ user_name: 'alice' }, { user_id: '1', user_name: 'bob' }] };
+  it.each([
+    ['on 5', []],
+    ['on', []],
+    ['off', []],
+    ['exempt add bob', []],
+    ['on 5', [there]],
+    ['on 3', [there]],
+    ['off', [there]],
+    ['on except none', [there]],
+    ['on except none --replace', [there]],
+    ['on 4 except carol --replace', [there]],
+    ['exempt add carol alice', [there]],
+    ['exempt remove alice zed', [there]],
+    ['exempt remove id:1', [there]],
+    ['on 5 --config 7', [there]],
+    ['off', [there, { ...there, exitSessions: 9 }]],
+  ])('tells in the same words: %s, where there is %j', async (words, configs) => {
+    const [straight, stage] = [createStage(settings), createStage(settings)];
+    for (const config of configs) {
+      const id = straight.cloud.seed(config);
+      stage.cloud.seed({ ...config, id });
+    }
+    const answer = await ask(straight, name, toBody(words), { COMMAND_QUEUE_URL: '' });
+    await ask(stage, name, toBody(words));
+    expect(await stage.work(stage.startWorker())).toBe(true);
+    const idsIn = (text: string) => withoutId(text).replace(/\d{15,}/g, 'ID');
+    expect(idsIn(textOf(stage.told[0]?.body ?? {}))).toBe(idsIn(senders[name].textOf(answer)));
+    expect(stage.cloud.configs().map(({ id: _, ...rest }) => rest)).toEqual(
+      straight.cloud.configs().map(({ id: _, ...rest }) => rest),
+    );
+  });
+
   it('is told nothing before its answer is there', async () => {
     const stage = createStage(settings);
     await ask(stage, name, toBody('off'), { CHAT_BUDGET_MS: '4500' });
