@@ -6,11 +6,12 @@ import { createTell, readVoice, type Tell } from './chat/tell.ts';
 import { createSend } from './cloud/http.ts';
 import type { EventDelivery } from './delivery.ts';
 import type { EventReply } from './event-reply.ts';
-import { type DeliveryRecord, levelOf, toActorFields, toLogFields } from './log.ts';
+import { levelOf } from './log.ts';
 import { endings, fail } from './outcome.ts';
 import { sendLetter, toLetter } from './queue/dead-letter.ts';
 import { readDelays } from './queue/delays.ts';
 import { readMessage } from './queue/found.ts';
+import { toLine } from './queue/line.ts';
 import { createRedactor, type Redactor } from './redactor.ts';
 import { readDurableSettings } from './settings/durable.ts';
 import { isReference } from './settings/references.ts';
@@ -37,8 +38,8 @@ export function createUndertaker(parts: UndertakerParts): Handle {
   const outcome = fail('WORKER_DIED', { applied: 'unknown', changes: [] });
   return async (record, { requestId, deadlineAt }) => {
     const startedAt = now();
-    const { channel, action, deliveryId, time, answer, ...found } = readMessage(record, channels, startedAt);
-    const order = found.order.ok ? found.order.value : undefined;
+    const found = readMessage(record, channels, startedAt);
+    const { channel, action, deliveryId, time, answer } = found;
     if (answer) redactor.learnAddress(answer.address);
     const known = { ...(channel === undefined ? {} : { channel }), ...(action === undefined ? {} : { action }) };
     // The queue counts its own deliveries, too.
@@ -46,27 +47,16 @@ export function createUndertaker(parts: UndertakerParts): Handle {
     const death = { code: outcome.code, reason: endings.WORKER_DIED.detail, ...known, deliveryId, time, attempts };
     const letter = toLetter(record, redactor.redactAll(death), now());
     const isOver = await sendLetter(call, deadLetterQueueUrl, letter, deadlineAt);
-    const followUp =
-      isOver && answer && channel !== undefined
-        ? await tell({ channel, actor: order?.actor, command: order?.command, askedAt: time, answer }, outcome, {
-            requestId,
-            deadlineAt,
-          })
-        : undefined;
+    const followUp = isOver ? await tell(found, outcome, { requestId, deadlineAt }) : undefined;
 
-    const line: DeliveryRecord = {
-      channel: channel ?? 'undertaker',
-      // An id that no proof covers is not logged.
-      ...(order?.scheme === 'hub' ? {} : { deliveryId }),
-      ...(action === undefined ? {} : { action }),
-      ...toLogFields(outcome),
-      queuedMs: Math.max(startedAt - time, 0),
-      ...(isOver ? { deadLettered: true } : {}),
-      ...(followUp ? { followUp } : {}),
-      ...(order?.actor ? toActorFields(order.actor) : {}),
+    const line = toLine(found, outcome, {
+      name: 'undertaker',
+      startedAt,
+      endedAt: now(),
       requestId,
-      durationMs: now() - startedAt,
-    };
+      isDeadLetter: isOver,
+      followUp,
+    });
     log(levelOf(line), redactor.redactAll(line));
     return isOver;
   };

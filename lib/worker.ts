@@ -6,13 +6,14 @@ import { type Allow, readPolicy } from './chat/policy.ts';
 import { createTell, readVoice, type Tell, type Voice } from './chat/tell.ts';
 import type { EventDelivery } from './delivery.ts';
 import type { EventReply } from './event-reply.ts';
-import { type DeliveryRecord, levelOf, toActorFields, toLogFields } from './log.ts';
+import { levelOf } from './log.ts';
 import { createWork, type Order, type Work } from './order.ts';
 import { fail, type Outcome } from './outcome.ts';
 import { sendLetter, toLetter, toReason } from './queue/dead-letter.ts';
 import { readDelays } from './queue/delays.ts';
 import { type Fate, toFate } from './queue/fate.ts';
 import { type Found, readMessage } from './queue/found.ts';
+import { toLine } from './queue/line.ts';
 import type { QueueRecord } from './queue/record.ts';
 import { doubtOf, toUsageFields } from './relay.ts';
 import { ofApp, type Recipe } from './start.ts';
@@ -68,9 +69,9 @@ export function createWorker(
       const body = { QueueUrl: commandQueueUrl, ReceiptHandle: record.receiptHandle, VisibilityTimeout: waitSeconds };
       // Where this fails it comes back all the same, after the queue's own time.
       await aws('sqs', 'ChangeMessageVisibility', body, deadlineAt);
-      return { isOver: false, fields: { retryInSeconds: waitSeconds } };
+      return { isOver: false, isDeadLetter: false, retryInSeconds: waitSeconds };
     }
-    if (fate.kind === 'done' || outcome.ok) return { isOver: true, fields: {} };
+    if (fate.kind === 'done' || outcome.ok) return { isOver: true, isDeadLetter: false };
     const { channel, action, deliveryId, time } = found;
     const about = {
       code: outcome.code,
@@ -83,7 +84,7 @@ export function createWorker(
     };
     const letter = toLetter(record, redactor.redactAll(about), now());
     const isOver = await sendLetter(aws, deadLetterQueueUrl, letter, deadlineAt);
-    return { isOver, fields: isOver ? { deadLettered: true as const } : {} };
+    return { isOver, isDeadLetter: isOver };
   }
 
   return async (record, { requestId, deadlineAt }) => {
@@ -109,31 +110,19 @@ export function createWorker(
       isChat: order !== undefined && isChat(order) && found.projectId === projectId,
       now: now(),
     });
-    const { isOver, fields } = await settle(record, found, outcome, fate, deadlineAt);
-    const followUp =
-      isOver && answer && found.channel !== undefined
-        ? await tell(
-            { channel: found.channel, actor: order?.actor, command: order?.command, askedAt: found.time, answer },
-            outcome,
-            { requestId, deadlineAt },
-          )
-        : undefined;
+    const { isOver, ...settled } = await settle(record, found, outcome, fate, deadlineAt);
+    const followUp = isOver ? await tell(found, outcome, { requestId, deadlineAt }) : undefined;
 
-    const line: DeliveryRecord = {
-      channel: found.channel ?? 'worker',
-      // An id that no proof covers is not logged.
-      ...(order?.scheme === 'hub' ? {} : { deliveryId: found.deliveryId }),
-      ...(found.action === undefined ? {} : { action: found.action }),
-      ...toLogFields(outcome),
-      attempt: record.receiveCount,
-      queuedMs: Math.max(startedAt - found.time, 0),
-      ...fields,
-      ...(followUp ? { followUp } : {}),
-      ...(order?.actor ? toActorFields(order.actor) : {}),
+    const line = toLine(found, outcome, {
+      name: 'worker',
+      startedAt,
+      endedAt: now(),
       requestId,
+      attempt: record.receiveCount,
+      ...settled,
+      followUp,
       ...toUsageFields(work.usage),
-      durationMs: now() - startedAt,
-    };
+    });
     log(levelOf(line), redactor.redactAll(line));
     return isOver;
   };

@@ -1,8 +1,10 @@
 import type { Send } from '../cloud/http.ts';
 import type { Command } from '../command.ts';
-import type { Actor, AnswerLater, Intent } from '../intent.ts';
+import type { Intent } from '../intent.ts';
+import type { Order } from '../order.ts';
 import type { Outcome } from '../outcome.ts';
 import { createFollowUp, type FollowUpPorts, type Told } from '../queue/follow-up.ts';
+import type { Found } from '../queue/found.ts';
 import type { Redactor } from '../redactor.ts';
 import type { SettingsReader } from '../settings/settings.ts';
 import type { AskedCommand, Verb } from './forms.ts';
@@ -11,22 +13,16 @@ import { readPlaces } from './places.ts';
 import type { ChatPlatform, Topic } from './platform.ts';
 import { createSay } from './speech.ts';
 
-/** Who is told, where, and what was asked for; the latter is not always known. */
-export type Listener = {
-  channel: string;
-  actor?: Actor | undefined;
-  command?: Command | undefined;
-  /** When it was asked, epoch milliseconds. */
-  askedAt: number;
-  answer: AnswerLater;
-};
-
-/** Tells somebody in a chat what came of a command, in the words that the answer would have had. Never rejects. */
+/**
+ * Tells somebody in a chat what came of a command, in the words that the answer would have had. Never rejects.
+ *
+ * @returns nothing where nobody waits for it.
+ */
 export type Tell = (
-  listener: Listener,
+  found: Found,
   outcome: Outcome,
   invocation: { requestId: string; deadlineAt: number },
-) => Promise<Told>;
+) => Promise<Told | undefined>;
 
 /** Reads what telling needs, none of which is a secret. */
 export function readVoice(settings: SettingsReader, platforms: readonly ChatPlatform[]) {
@@ -40,20 +36,25 @@ export function createTell(
   { platforms, toUrl, language }: Voice,
 ): Tell {
   const followUp = createFollowUp(ports);
-  return async ({ channel, askedAt, answer, ...asker }, outcome, { requestId, deadlineAt }) => {
-    // The words may repeat those of the asker: they are redacted like the words of a cloud.
-    const { actor, command } = ports.redactor.redactAll(asker);
+  return async ({ channel, time, answer, order }, outcome, { requestId, deadlineAt }) => {
+    if (!answer) return undefined;
     const platform = platforms.find((one) => one.channel === channel);
     const url = platform && toUrl(platform, answer.address);
     if (!platform?.followUp || url === undefined) return 'failed';
     const { lifetimeMs, method, write } = platform.followUp;
     const chosen: Language = isLanguage(answer.language) ? answer.language : language;
-    const asked = command && toAsked(command);
-    const intent: Intent<Topic> = { ...(actor ? { actor } : {}), ...(asked ? { topic: asked } : {}) };
+    // The words may repeat those of the asker: they are redacted like the words of a cloud.
+    const intent = order.ok ? ports.redactor.redactAll(toIntent(order.value)) : undefined;
     const body = write(createSay(catalogues[chosen], platform)(outcome, intent, { requestId }));
-    const window = { notBefore: answer.notBefore, expiresAt: askedAt + lifetimeMs, deadlineAt };
+    const window = { notBefore: answer.notBefore, expiresAt: time + lifetimeMs, deadlineAt };
     return followUp({ method, url, json: body }, window);
   };
+}
+
+/** Who asked, and for what. */
+function toIntent({ command, actor }: Order): Intent<Topic> {
+  const topic = toAsked(command);
+  return { ...(actor ? { actor } : {}), ...(topic ? { topic } : {}) };
 }
 
 /** A command in the form in which it was asked for. @returns nothing for one that no chat asks for. */
