@@ -11,6 +11,7 @@ import {
   timersRefused,
   timersServed,
 } from '../../support/graph-cases.ts';
+import { expectRefused } from '../../support/refused.ts';
 
 const create = (command?: unknown) =>
   schedule(createSettingsReader(command === undefined ? {} : { SCHEDULE_COMMAND: JSON.stringify(command) }));
@@ -25,12 +26,7 @@ describe('A timer of FunctionGraph', () => {
   });
 
   it.each(timersRefused)('%s is refused', (_, event, pointers, why) => {
-    const result = read(event);
-    expect(result).toMatchObject({ ok: false, code: 'PAYLOAD_INVALID' });
-    if (result.ok) return;
-    const { detail = '', errors = [] } = result;
-    expect([detail, ...errors.map((error) => error.detail)].join(' ')).toMatch(why);
-    expect(errors.map(({ pointer }) => pointer)).toEqual(pointers);
+    expectRefused(read(event), why, pointers);
   });
 
   it.each(invokedDirectly)('or a direct invocation with %s', (_, event, command) => {

@@ -327,7 +327,8 @@ describe('an answer that comes after everybody has gone', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('does not speak for the identity that has taken its place', async () => {
+  /** An identity that has asked, and another in its place that asks, too. */
+  async function replaced() {
     const clock = createClock();
     const memory: IdentityMemory = {};
     const old = start({ memory, clock });
@@ -336,6 +337,11 @@ describe('an answer that comes after everybody has gone', () => {
     const next = start({ memory, clock, identity: 'with the new password' });
     const first = next.get();
     await settle();
+    return { memory, old, next, first };
+  }
+
+  it('does not speak for the identity that has taken its place', async () => {
+    const { old, next, first } = await replaced();
     await next.asked[0]?.answer(refused);
     expect(await first).toBe('TOKEN_REFUSED');
     await old.asked[0]?.answer(unavailable);
@@ -344,14 +350,7 @@ describe('an answer that comes after everybody has gone', () => {
   });
 
   it('of an identity that was refused late stops nobody else, and makes nobody else’s troubles forgotten', async () => {
-    const clock = createClock();
-    const memory: IdentityMemory = {};
-    const old = start({ memory, clock });
-    void old.get();
-    await settle();
-    const next = start({ memory, clock, identity: 'with the new password' });
-    const first = next.get();
-    await settle();
+    const { memory, old, next, first } = await replaced();
     await next.asked[0]?.answer(unanswered);
     expect(await first).toBe('TOKEN_UNAVAILABLE');
     await old.asked[0]?.answer(refused);
