@@ -47,7 +47,7 @@ export async function setStage(): Promise<Stage> {
       const answer = await cloud.fetch(input, init, wire);
       if (isArmed && cloud.received.at(-1)?.method === 'PATCH') {
         isArmed = false;
-        process.kill(durable.processes().worker.pid() ?? 0, 'SIGKILL');
+        durable.processes().worker.kill();
       }
       return answer;
     },

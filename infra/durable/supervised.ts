@@ -10,6 +10,8 @@ export type Supervised = {
   pid: () => number | undefined;
   /** Waits until it can take one. @returns how it ended; `died` where the process did, or its time was over. */
   invoke: (event: unknown) => Promise<Invocation | 'died'>;
+  /** Ends it in the middle of whatever it is at. */
+  kill: () => void;
   /** How often it died. */
   deaths: () => number;
   stop: () => Promise<void>;
@@ -48,6 +50,7 @@ export function supervise(name: string, { limitMs, env = process.env, write }: S
 
   return {
     pid: () => current.child.pid,
+    kill: () => current.child.kill('SIGKILL'),
     deaths: () => died,
     async invoke(event) {
       const { child, ready, gone } = current;

@@ -34,7 +34,7 @@ beforeAll(async () => {
       const { body } = (event as { Records: [{ body: string }] }).Records[0];
       if ([...deadly].some((part) => body.includes(part))) {
         const { worker } = durable.processes();
-        setTimeout(() => process.kill(worker.pid() ?? 0, 'SIGKILL'), 1);
+        setTimeout(worker.kill, 1);
       }
       return call(event);
     },
@@ -91,7 +91,7 @@ describe('The durable path on loopback', () => {
 
   it('starts the worker again when it is killed, and nothing is lost', async () => {
     const before = durable.processes().worker.pid();
-    process.kill(before ?? 0, 'SIGKILL');
+    durable.processes().worker.kill();
     const event = toBusEvent({ action: 'exclude', users: ['after-the-death'] }, Date.now());
     await durable.enqueue(event);
     await logged(({ deliveryId, code }) => deliveryId === event.id && code === 'OK');
