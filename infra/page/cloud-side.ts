@@ -13,16 +13,18 @@ type Fetch = Cloud['fetch'];
  * The emulated cloud with somebody who writes down what each delivery asks of it, and what it says. Nothing is changed on the way:
  * an answer that hangs or breaks off does so still.
  *
- * @param callerAt the delivery behind a port. @param touch is told when an answer came.
+ * @param callerAt the delivery behind a port. @param touch is told when an answer came, `touchCloud` when one came to
+ * somebody else, such as a worker.
  */
 export function watchCloud(
   fetch: Fetch,
   callerAt: (port: number) => Seen | undefined,
   touch: (seen: Seen) => void,
+  touchCloud: () => void,
 ): Fetch {
   return async (input, init, wire) => {
     const seen = callerAt(wire?.port ?? 0);
-    if (!seen || seen.exchanges.length >= EXCHANGES_MAX) return fetch(input, init, wire);
+    if (!seen || seen.exchanges.length >= EXCHANGES_MAX) return fetch(input, init, wire).finally(touchCloud);
     const request = new Request(input, init);
     const exchange = await toExchange(request.clone(), Date.now() - seen.at);
     const startedAt = performance.now();

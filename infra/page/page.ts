@@ -37,8 +37,8 @@ export type PageOptions = {
   redact?: <T>(value: T) => T;
 };
 
-/** Documents that are not for a stranger either. */
-const GUARDED = new Set(['/', '/docs', '/openapi.json', '/settings.json']);
+/** Documents, which are not for a stranger either. */
+const DOCUMENT = /^\/[\w-]+\.json$/;
 
 /** What nobody is asked about: it is no delivery. */
 const isProbe = (path: string): boolean => /\/health\/?$/.test(path);
@@ -52,9 +52,10 @@ export async function createPage({ stage, redact = (value) => value }: PageOptio
   const stream = createStream();
   const record = createRecord(Date.now, (seen) => {
     stream.push('delivery', redact(toSummary(seen, live)));
-    if (emulated && seen.reply) stream.push('cloud', emulated.state());
+    if (seen.reply) pushCloud();
   });
-  const emulated = stage && createEmulated(stage, () => emulated && stream.push('cloud', emulated.state()));
+  const pushCloud = () => emulated && stream.push('cloud', emulated.state());
+  const emulated = stage && createEmulated(stage, pushCloud);
   const setting: Setting = {
     run: randomUUID(),
     live,
@@ -72,7 +73,7 @@ export async function createPage({ stage, redact = (value) => value }: PageOptio
   function front(incoming: IncomingMessage, outgoing: ServerResponse): boolean {
     const [path = ''] = (incoming.url ?? '').split('?');
     const isOurs = path === '/' || path === '/docs' || path.startsWith('/page/');
-    if (!isOurs && !GUARDED.has(path)) return false;
+    if (!isOurs && !DOCUMENT.test(path)) return false;
     const refusal = refuseStranger(incoming);
     if (refusal) {
       send(outgoing, 403, 'text/plain; charset=utf-8', `${refusal}\n`);
@@ -135,7 +136,7 @@ export async function createPage({ stage, redact = (value) => value }: PageOptio
       emulated?.prepare();
       return record.watch(triggers.has(segment) ? segment : request.path.slice(0, 100), request, work);
     },
-    watchCloud: (fetch) => watchCloud(fetch, callerAt, record.touch),
+    watchCloud: (fetch) => watchCloud(fetch, callerAt, record.touch, pushCloud),
     keepLog: () => keepLines((line) => record.current()?.log.push(line)),
   };
 }

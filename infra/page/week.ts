@@ -12,8 +12,10 @@ const DAY_MS = 24 * HOUR_MS;
 const RUNS_MAX = 3_000;
 /** So many are listed and drawn. */
 const SHOWN_MAX = 400;
-/** So far back the last run is looked for, to know how the week begins. */
-const BACK_DAYS = [8, 370];
+/** So far back the last run is looked for, to know how the week begins: a bit first, since there may be one every minute. */
+const BACK_DAYS = [1 / 24, 1, 8, 370];
+/** So far ahead the next run is looked for, to know how long what the week ends with goes on. */
+const AHEAD_DAYS = 8;
 /** A time without migration that is longer than a working day and its night, hours. */
 const LONG_HOURS = 24;
 
@@ -33,6 +35,7 @@ export function toWeek(schedules: readonly Schedule[], zone: string, mondayWall:
   const found = read.map((one) => ({ ...one, ...runsBetween(one.when, one.schedule.zone, from, to, RUNS_MAX) }));
   const events = found.flatMap(({ schedule, runs }) => runs.map((at) => toEvent(schedule, at))).sort(byTime);
   const earlier = read.flatMap(({ schedule, when }) => lastBefore(schedule, when, from)).sort(byTime);
+  const later = read.flatMap(({ schedule, when }) => firstAfter(schedule, when, to)).sort(byTime);
   const lanes = [...new Set([...earlier, ...events].filter(isSwitch).map(({ config }) => config))].map((config) => {
     const ofLane = (event: Event) => event.config === config && isSwitch(event);
     const before = earlier.filter(ofLane).at(-1);
@@ -41,7 +44,8 @@ export function toWeek(schedules: readonly Schedule[], zone: string, mondayWall:
     const drawn = pieces.map(
       (piece): Stretch => ({ ...piece, from: minutes(piece.from), to: edge(piece.to, to, minutes) }),
     );
-    const notes = notesOf(events.filter(ofLane), before, pieces, minutes);
+    const whole = lengthen(pieces, later.find(ofLane)?.at);
+    const notes = notesOf(events.filter(ofLane), before, whole, minutes);
     return { config, stretches: drawn, onHours: Math.round((onMs / HOUR_MS) * 10) / 10, notes };
   });
   return {
@@ -90,6 +94,16 @@ function lastBefore(schedule: Schedule, when: When, from: number): Event[] {
     if (last !== undefined) return [toEvent(schedule, last)];
   }
   return [];
+}
+
+function firstAfter(schedule: Schedule, when: When, to: number): Event[] {
+  return runsBetween(when, schedule.zone, to, to + AHEAD_DAYS * DAY_MS, 1).runs.map((at) => toEvent(schedule, at));
+}
+
+/** The same with what the week ends with going on until something turns. */
+function lengthen(pieces: readonly Piece[], until: number | undefined): Piece[] {
+  const last = pieces.at(-1);
+  return last && until !== undefined ? [...pieces.slice(0, -1), { ...last, to: until }] : [...pieces];
 }
 
 type Piece = { from: number; to: number; state: Stretch['state']; by?: string; exitSessions?: number };

@@ -55,10 +55,10 @@ export function showChange(change: Change & { addedMore?: number; removedMore?: 
   return from === null || from === undefined ? `${name} ${value(to)}` : `${name} ${value(from)} → ${value(to)}`;
 }
 
-/** `Mon 07:00`. @param minutes since Monday 00:00. */
+/** `Mon 07:00`. @param minutes since Monday 00:00, of this week or the next. */
 export function showMinute(minutes: number, days: readonly string[]): string {
-  if (minutes >= 7 * 24 * 60) return `${days[6]} 24:00`;
+  if (minutes === 7 * 24 * 60) return `${days[6]} 24:00`;
   const whole = Math.max(0, minutes);
   const two = (number: number) => String(number).padStart(2, '0');
-  return `${days[Math.floor(whole / 1440)] ?? ''} ${two(Math.floor((whole % 1440) / 60))}:${two(whole % 60)}`;
+  return `${days[Math.floor(whole / 1440) % days.length] ?? ''} ${two(Math.floor((whole % 1440) / 60))}:${two(whole % 60)}`;
 }
