@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { endings } from '../../lib/outcome.ts';
 import { toRecord } from '../../lib/queue/record.ts';
 import { createStage } from '../support/queue-app.ts';
+import { runs } from '../support/runs.ts';
 import { cloudSettings } from '../support/settings.ts';
 
 const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 400 }), fc.lorem({ maxCount: 200 }));
@@ -70,7 +71,7 @@ describe('Whatever is in a message', () => {
           expect(stage.cloud.received).toEqual([]);
           expect(stage.told).toEqual([]);
         }),
-        { numRuns: 300 },
+        runs(300),
       );
     },
   );

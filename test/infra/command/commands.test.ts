@@ -12,10 +12,13 @@ const theirs = ['test', 'lint', 'types', 'unit', 'format', 'coverage'];
 const names = Object.keys(scripts).filter((name) => !/^(pre|post)/.test(name) && !theirs.includes(name));
 const fileOf = (name: string) => /^(?:exec )?node (\S+\.ts)$/.exec(scripts[name] ?? '')?.[1];
 
-// No file can be written and no other program started, and whoever opens a connection says so.
+// What this run has compiled is kept there (test/run-vitest.ts), and used by those only who may write there, too.
+const { NODE_COMPILE_CACHE: compiled } = process.env;
+// No other file can be written and no other program started, and whoever opens a connection says so.
 const watched = [
   '--permission',
   '--allow-fs-read=*',
+  ...(compiled ? [`--allow-fs-write=${compiled}`] : []),
   '--import',
   `data:text/javascript,${encodeURIComponent(`
     import { Socket } from 'node:net';
