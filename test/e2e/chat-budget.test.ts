@@ -7,7 +7,7 @@ import { cloudSettingsAt } from '../support/settings.ts';
 import { type Lambda, startLambda } from './lambda.ts';
 
 const secret = 'a-signing-secret-of-slack';
-const budgetMs = 600;
+const budgetMs = 1200;
 
 let cloud: Cloud;
 let served: Served | undefined;
