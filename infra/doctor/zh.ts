@@ -216,6 +216,16 @@ export const zh: Readonly<Record<string, string>> = {
     '必须是不带查询的 https: 网址（http: 只用于本机），例如 https://iam.myhuaweicloud.com',
   'must be secretsmanager:<id>, secretsmanager:<id>#<json key> or ssm:<name>':
     '必须是 secretsmanager:<id>、secretsmanager:<id>#<json key> 或 ssm:<name>',
+  'is not a region with a known Workspace endpoint': '不是已知有 Workspace 终端节点的区域',
+  'correct it or set HW_WORKSPACE_ENDPOINT': '请更正，或设置 HW_WORKSPACE_ENDPOINT',
+  'the nearest is {}': '最接近的是 {}',
+  'known are {}': '已知的有 {}',
+  'is required beside {}': '与 {} 一起必须设置',
+  'must be {}, printable ASCII without blanks': '必须是{}，可打印的 ASCII，不含空格',
+  '8 to 128 characters without commas': '8 到 128 个字符，不含逗号',
+  '16 to 256 characters': '16 到 256 个字符',
+  'at most 32768 characters': '最多 32768 个字符',
+  'must be the name of a region, for example eu-central-1': '必须是区域名称，例如 eu-central-1',
   'must be given as it is, not by reference': '必须直接给出，不能用引用',
   '{} is no setting; the nearest is {}': '没有 {} 这个设置；最接近的是 {}',
   'must be whsec_ followed by base64 of 24 to 64 bytes, several separated by blanks':

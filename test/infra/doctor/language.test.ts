@@ -65,6 +65,11 @@ describe('The Chinese of the doctor', () => {
 
   it.each<[string, Env]>([
     ['nothing is set', {}],
+    ['a region is not known', { HW_REGION_NAME: 'eu-west-102' }],
+    ['a region is far from all that are known', { HW_REGION_NAME: 'mars' }],
+    ['keys are wrong', { HW_ACCESS_KEY: ' ', HW_SECRET_KEY: 'x', HW_SECURITY_TOKEN: 'a b' }],
+    ['half of the keys is there', { HW_SECRET_KEY: 'x'.repeat(20) }],
+    ['the other half is there', { HW_ACCESS_KEY: 'x'.repeat(20) }],
     [
       'all of it is wrong',
       {
