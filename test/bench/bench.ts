@@ -106,12 +106,12 @@ async function measureAll({ rounds, parts, cpu, write }: Options): Promise<void>
 function writeDown(text: string, picture: string): void {
   mkdirSync(`${root}infra/docs`, { recursive: true });
   writeFileSync(`${root}infra/docs/bench.svg`, picture);
-  const readme = readFileSync(`${root}README.md`, 'utf8');
-  const written = readme.replace(
+  const page = readFileSync(`${root}infra/docs/proof.md`, 'utf8');
+  const written = page.replace(
     /(<!-- bench: [^\n]*-->\n).*?(<!-- \/bench -->)/s,
     (_, start, end) => `${start}${text}\n${end}`,
   );
-  writeFileSync(`${root}README.md`, written);
+  writeFileSync(`${root}infra/docs/proof.md`, written);
 }
 
 await runCommand({

@@ -8,7 +8,7 @@ that it refuses what is forged and sends exactly what was asked. Every figure th
   --rounds N      how often each is started; 15
   --part PART     one part only, more than once for several: start, load (many users, many at once), unproven (without proof)
   --cpu SHARE     instead of all this: how long the first event takes on so much of a processor, such as 0.145
-  --write         puts tables and picture into README.md and infra/docs/bench.svg`;
+  --write         puts tables and picture into infra/docs/proof.md and infra/docs/bench.svg`;
 
 export const parts = ['start', 'load', 'unproven'] as const;
 export type Part = (typeof parts)[number];
