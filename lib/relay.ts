@@ -71,7 +71,7 @@ export function createRelay(ports: RelayPorts): Relay {
     }
 
     // Expected endings are values; what is thrown here is a bug, and still gets its reply and its line.
-    const ended = await settle().catch((bug): Outcome => fail('INTERNAL', { bug, ...doubtOf(actionOf(intent)) }));
+    const ended = await settle().catch((bug): Outcome => fail('INTERNAL', { bug, ...doubtOf(wishedOf(intent)) }));
     // A bug must stay an Error: the log reads its name and place from it, and nothing else.
     const outcome = !ended.ok && ended.bug !== undefined ? ended : redactAll(ended);
     const action = actionOf(intent);
@@ -137,10 +137,14 @@ export function deadlineOf({ budgetMs }: { budgetMs?: number }, delivery: Delive
 }
 
 function actionOf(intent: Intent<unknown> | undefined): Action | 'help' | undefined {
-  return intent?.command?.ok ? intent.command.value.action : intent?.action;
+  return wishedOf(intent) ?? intent?.action;
+}
+
+function wishedOf(intent: Intent<unknown> | undefined): Action | undefined {
+  return intent?.command?.ok ? intent.command.value.action : undefined;
 }
 
 /** After a bug nobody knows whether a command that writes has written. */
-export function doubtOf(action: Action | 'help' | undefined): Pick<Failure, 'applied' | 'changes'> {
-  return action === undefined || action === 'show' || action === 'help' ? {} : { applied: 'unknown', changes: [] };
+export function doubtOf(action: Action | undefined): Pick<Failure, 'applied' | 'changes'> {
+  return action === undefined || action === 'show' ? {} : { applied: 'unknown', changes: [] };
 }

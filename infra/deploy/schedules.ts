@@ -3,7 +3,6 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Parameters } from '../settings/parameters.ts';
 import { LIST_MAX_BYTES, readSchedules, type Schedule, toInput, toTwo } from '../settings/schedule-list.ts';
-import type { Deployment } from './deployment.ts';
 
 /** Reads a whole file, or says why that cannot be. */
 export type ReadFile = (path: string) => Uint8Array | { problem: string };
@@ -57,7 +56,10 @@ export function toSchedules(
  *
  * @param stack its name, with which the names of the two begin.
  */
-export function toResources({ schedules, parameters }: Pick<Deployment, 'schedules' | 'parameters'>, stack: string) {
+export function toResources(
+  { schedules, parameters }: { schedules: readonly Schedule[]; parameters: Parameters },
+  stack: string,
+) {
   const { schedules: given, scheduleState: state, durable } = parameters;
   const target = durable === 'on' ? toQueue : toFunction;
   const named = schedules.map((one) => (given === 'on' ? { ...one, name: `${stack}-${one.name}` } : one));

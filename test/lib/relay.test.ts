@@ -14,10 +14,12 @@ const bug = new TypeError('hunter2');
 type Steps = Partial<Channel<HttpDelivery, Outcome, unknown>> & {
   perform?: Perform;
   redactAll?: <T>(value: T) => T;
+  accept?: Perform;
+  keepsIds?: boolean;
 };
 
 /** Runs one delivery through these steps; each leaves its name in `story`. */
-async function tell({ perform, redactAll, ...steps }: Steps = {}, delivery = toDelivery()) {
+async function tell({ perform, redactAll, accept, keepsIds, ...steps }: Steps = {}, delivery = toDelivery()) {
   const story: string[] = [];
   const lines: unknown[] = [];
   let time = 1000;
@@ -33,6 +35,8 @@ async function tell({ perform, redactAll, ...steps }: Steps = {}, delivery = toD
     log: (level, record) => lines.push({ level, ...record }),
     now: () => time,
     ...(redactAll ? { redactAll } : {}),
+    ...(accept ? { accept: noted('accept', accept) } : {}),
+    ...(keepsIds === undefined ? {} : { keepsIds }),
   });
   const channel: Channel<HttpDelivery, Outcome, unknown> = {
     name: 'test',
@@ -248,6 +252,101 @@ describe('a secret', () => {
     const { lines } = await tell({ redactAll, perform: () => Promise.reject(bug) });
     expect(lines).toMatchObject([{ code: 'INTERNAL', bug: { name: 'TypeError' } }]);
     expect(everythingOf(lines)).not.toContain('hunter2');
+  });
+});
+
+describe('a sender who can wait', () => {
+  const accept: Perform = async () => ({ ok: true, body: {}, accepted: { deliveryId: 'd-1' } });
+  const show: Command = { action: 'show' };
+  it.each<[string, Steps, string]>([
+    [
+      'is told that a write will be done',
+      { accept, parse: () => ({ command: succeed(command), isPatient: true }) },
+      'accept',
+    ],
+    [
+      'is answered at once without a queue',
+      { parse: () => ({ command: succeed(command), isPatient: true }) },
+      'perform',
+    ],
+    [
+      'is shown at once what is only read',
+      { accept, parse: () => ({ command: succeed(show), isPatient: true }) },
+      'perform',
+    ],
+    ['is another than one who waits', { accept, parse: () => ({ command: succeed(command) }) }, 'perform'],
+  ])('%s', async (_, steps, step) => {
+    expect((await tell(steps)).story).toEqual(['verify', 'parse', step, 'render']);
+  });
+
+  it('gives an address, at which nothing is said before the answer itself is out', async () => {
+    const orders: Order[] = [];
+    const answer = { address: 'https://hooks.test/1', language: 'en' };
+    const steps: Steps = {
+      budgetMs: 2500,
+      accept: async (order) => {
+        orders.push(order);
+        return { ok: true, body: {} };
+      },
+      parse: () => ({ command: succeed(command), isPatient: true, answer }),
+    };
+    await tell(steps, { ...toDelivery(), arrivedAt: 900 });
+    await tell({ ...steps, parse: () => ({ command: succeed(command), isPatient: true }) });
+    expect(orders).toMatchObject([{ answer: { ...answer, notBefore: 3400 } }, {}]);
+    expect(orders[1]).not.toHaveProperty('answer');
+  });
+});
+
+describe('an id that is looked for only where ids are kept', () => {
+  const identify = () => succeed({ deliveryId: 'key-1', scheme: 'hub' });
+  const orderOf = async (steps: Steps) => {
+    const orders: Order[] = [];
+    const perform: Perform = async (order) => {
+      orders.push(order);
+      return { ok: true, body: {} };
+    };
+    await tell({ ...steps, perform });
+    return orders[0];
+  };
+
+  it.each<[string, Steps, object]>([
+    ['is found', { keepsIds: true, identify }, { id: 'key-1', scheme: 'hub' }],
+    ['is not looked for where none is kept', { keepsIds: false, identify }, { id: 'd-1' }],
+    ['nor where nobody said so', { identify }, { id: 'd-1' }],
+    [
+      'nor for what only reads',
+      { keepsIds: true, identify, parse: () => ({ command: succeed({ action: 'show' }) }) },
+      { id: 'd-1' },
+    ],
+    ['is the one of the proof where a channel has no other', { keepsIds: true }, { id: 'd-1' }],
+  ])('%s', async (_, steps, known) => {
+    const order = await orderOf(steps);
+    expect(order).toMatchObject(known);
+    expect(Object.hasOwn(order ?? {}, 'scheme')).toBe('scheme' in known);
+  });
+
+  it('ends it where it is malformed', async () => {
+    const { reply, story } = await tell({ keepsIds: true, identify: () => fail('PAYLOAD_INVALID') });
+    expect(reply).toEqual(fail('PAYLOAD_INVALID'));
+    expect(story).not.toContain('perform');
+  });
+
+  it.each([true, false])('and whether a channel insists is handed on: %s', async (insists) => {
+    const seen: unknown[] = [];
+    await tell({
+      insists: () => insists,
+      perform: async (_, work) => {
+        seen.push(work.insists ?? false);
+        return { ok: true, body: {} };
+      },
+    });
+    await tell({
+      perform: async (_, work) => {
+        seen.push(work.insists ?? false);
+        return { ok: true, body: {} };
+      },
+    });
+    expect(seen).toEqual([insists, false]);
   });
 });
 
