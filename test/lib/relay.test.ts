@@ -16,10 +16,14 @@ type Steps = Partial<Channel<HttpDelivery, Outcome, unknown>> & {
   redactAll?: <T>(value: T) => T;
   accept?: Perform;
   keepsIds?: boolean;
+  learnAddress?: (address: string) => void;
 };
 
 /** Runs one delivery through these steps; each leaves its name in `story`. */
-async function tell({ perform, redactAll, accept, keepsIds, ...steps }: Steps = {}, delivery = toDelivery()) {
+async function tell(
+  { perform, redactAll, accept, keepsIds, learnAddress, ...steps }: Steps = {},
+  delivery = toDelivery(),
+) {
   const story: string[] = [];
   const lines: unknown[] = [];
   let time = 1000;
@@ -37,6 +41,7 @@ async function tell({ perform, redactAll, accept, keepsIds, ...steps }: Steps = 
     ...(redactAll ? { redactAll } : {}),
     ...(accept ? { accept: noted('accept', accept) } : {}),
     ...(keepsIds === undefined ? {} : { keepsIds }),
+    ...(learnAddress ? { learnAddress } : {}),
   });
   const channel: Channel<HttpDelivery, Outcome, unknown> = {
     name: 'test',
@@ -290,7 +295,9 @@ describe('a sender who can wait', () => {
       },
       parse: () => ({ command: succeed(command), isPatient: true, answer }),
     };
-    await tell(steps, { ...toDelivery(), arrivedAt: 900 });
+    const learnt: string[] = [];
+    await tell({ ...steps, learnAddress: (address) => learnt.push(address) }, { ...toDelivery(), arrivedAt: 900 });
+    expect(learnt).toEqual([answer.address]);
     await tell({ ...steps, parse: () => ({ command: succeed(command), isPatient: true }) });
     expect(orders).toMatchObject([{ answer: { ...answer, notBefore: 3400 } }, {}]);
     expect(orders[1]).not.toHaveProperty('answer');

@@ -407,7 +407,11 @@ describe('requests whose end nobody knows', () => {
     const second = cache.secretOf(NOON + 10_000);
     await settle();
     await cache.asked[1]?.answer(unanswered);
-    expect(await second).toMatchObject({ code: 'TOKEN_UNAVAILABLE', retryAfter: '60' });
+    expect(await second).toMatchObject({
+      code: 'TOKEN_UNAVAILABLE',
+      retryAfter: '60',
+      detail: expect.stringMatching(/^IAM did not answer two requests in a row\. .* not asked again for a minute\.$/),
+    });
 
     await cache.clock.advance(20_001);
     expect(await cache.secretOf(cache.clock.now() + 1000)).toMatchObject({
