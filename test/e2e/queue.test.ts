@@ -3,6 +3,7 @@ import { account, type Cloud, createCloud } from '../../infra/emulator/cloud.ts'
 import { type Served, serveCloud } from '../../infra/emulator/serve.ts';
 import { toEvent } from '../../infra/lambda/envelopes.ts';
 import { type Queues, startQueues } from '../support/queues.ts';
+import { cloudSettingsAt } from '../support/settings.ts';
 import { signStandard } from '../support/sign.ts';
 import { startTable, type Table } from '../support/table.ts';
 import { type Lambda, startLambda } from './lambda.ts';
@@ -27,13 +28,7 @@ afterEach(async () => {
 
 async function start(name: string, more: Record<string, string> = {}): Promise<Lambda> {
   const lambda = await startLambda(name, {
-    HW_REGION_NAME: account.regionName,
-    HW_PROJECT_ID: account.projectId,
-    HW_DOMAIN_NAME: account.domainName,
-    HW_USER_NAME: account.userName,
-    HW_USER_PASSWORD: account.userPassword,
-    HW_IAM_ENDPOINT: served.url,
-    HW_WORKSPACE_ENDPOINT: served.url,
+    ...cloudSettingsAt(served.url),
     WEBHOOK_SECRETS: secret,
     ...table.env,
     ...queues.env,
