@@ -223,6 +223,11 @@ describe.each(names)('%s beside a queue', (name) => {
           .map((one) => [one, '']),
       ),
     );
+    // Where the dead letter cannot be written it comes again, and would be told again.
+    stage.queues.fail({ status: 403, error: 'AccessDenied' });
+    expect(await stage.bury(undertaker)).toBe(false);
+    expect(stage.told).toEqual([]);
+    await stage.clock.advance(91_000);
     expect(await stage.bury(undertaker)).toBe(true);
     expect(stage.told).toMatchObject([{ method, url }]);
     expect(textOf(stage.told[0]?.body ?? {})).toMatch(/died at the command every time[\s\S]*not known/);
