@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { request as requestHttp } from 'node:http';
 import { createRequire } from 'node:module';
+import { promisify } from 'node:util';
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Local, npmStart } from '../clients/npm-start.ts';
@@ -190,6 +192,7 @@ describe('The page of npm start', () => {
 
   it('gives a curl that sends the same bytes', async () => {
     const { page } = window;
+    await post('send', { trigger: 'webhook', text: configured, way: 'right' });
     await choose(page, 'webhook', `{"action":"exclude","users":["o'neill $(id) \`id\`"]}`);
     await send(page);
     await newest(page, 'neill');
@@ -197,11 +200,18 @@ describe('The page of npm start', () => {
     const curl = await page.$eval(`${delivery} .buttons pre`, ({ textContent }) => textContent ?? '');
     expect(curl).toMatch(/^curl -i http:\/\/127\.0\.0\.1:\d+\/webhook/);
     expect(curl).toContain(`"o'\\''neill $(id) \`id\`"`);
+    // The same user is on the list already, by this very name.
+    const { stdout } = await promisify(execFile)('bash', ['-c', curl]);
+    expect(stdout).toMatch(/^HTTP\/1\.1 200 /);
+    expect(stdout).toContain('"result":"unchanged"');
+    expect(stdout).toContain(`o'neill $(id) \`id\``);
   });
 
   it.each([
     ['answers 503', '503 UPSTREAM_UNAVAILABLE'],
     ['answers 429', '429 UPSTREAM_THROTTLED'],
+    ['slow: 1.2 s an answer', '200 OK'],
+    ['stalls in the middle of an answer', '504 UPSTREAM_TIMEOUT'],
     ['does it, but the answer is lost', '200 OK'],
     ['token revoked before each delivery', '200 OK'],
     ['wrong password', '502 TOKEN_REFUSED'],
@@ -266,6 +276,7 @@ describe('The page of npm start', () => {
 describe('The page', () => {
   it('is used with the keyboard alone', async () => {
     const { page } = await open();
+    await page.waitForSelector('input[name="trigger"]');
     await page.keyboard.press('Tab');
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the deliveries');
     await page.focus('input[name="trigger"]');
@@ -470,7 +481,7 @@ describe('With npm start -- --live, the page', () => {
 
   it('only looks, and shows no secret', async () => {
     const { page, complaints } = await browser.open(live.url);
-    expect(await textOf(page, 'header')).toContain('LIVE');
+    await page.waitForFunction(() => document.querySelector('header')?.innerText.includes('LIVE'));
     await fetch(`${live.url}/webhook?key=${secret}`, {
       method: 'POST',
       headers: { Authorization: `Bearer ${secret}`, 'X-Other': secret, Cookie: `a=${secret}` },

@@ -270,4 +270,37 @@ describe('a set of secrets that is learnt', () => {
     redactor.learnSet(set(1));
     expect([redactor.redact(said(1)), redactor.redactAll(said(1))]).toEqual(['[secret]', '[secret]']);
   });
+
+  it.each([
+    [
+      'as a whole',
+      'https://hooks.test/commands/T1/abcdefgh',
+      'told https://hooks.test/commands/T1/abcdefgh',
+      'told [secret]',
+    ],
+    ['by its last part', 'https://hooks.test/commands/T1/abcdefgh', 'no abcdefgh here', 'no [secret] here'],
+    [
+      'as a whole, where its last part could be a word',
+      'https://hooks.test/T1/abcdefg',
+      'https://hooks.test/T1/abcdefg',
+      '[secret]',
+    ],
+    ['not by a last part that could be a word', 'https://hooks.test/T1/abcdefg', 'no abcdefg here', 'no abcdefg here'],
+    [
+      'as a whole, where it has no last part',
+      'https://hooks.test/T1/',
+      'at https://hooks.test/T1/ or',
+      'at [secret] or',
+    ],
+    [
+      'not by another part',
+      'https://hooks.test/commands/T1/abcdefgh',
+      'commands and hooks.test',
+      'commands and hooks.test',
+    ],
+  ])('knows an address %s', (_, address, text, expected) => {
+    const redactor = createRedactor([]);
+    redactor.learnAddress(address);
+    expect(redactor.redact(text)).toBe(expected);
+  });
 });

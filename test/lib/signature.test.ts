@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { fail, succeed } from '../../lib/outcome.ts';
 import { Secret } from '../../lib/secret.ts';
 import {
   checkFreshness,
   hmacSha256,
   isOneOf,
+  judge,
   toHmacKey,
+  unproven,
   type Verdict,
   VISIBLE_ASCII,
   verifyBearer,
@@ -332,4 +335,23 @@ it.each([
   ['', false],
 ])('%j can stand in a header: %s', (text, isRight) => {
   expect(VISIBLE_ASCII.test(text)).toBe(isRight);
+});
+
+describe('several proofs', () => {
+  const right = succeed({ deliveryId: 'd-1' });
+  const stale = fail('DELIVERY_STALE');
+  it.each<[string, Verdict[], Verdict]>([
+    ['none', [], unproven('no-proof')],
+    ['none that is there', [undefined, undefined], unproven('no-proof')],
+    ['one', [undefined, right], right],
+    ['two, of which one names the delivery', [succeed({}), right], right],
+    ['a right one before a stale one', [right, stale], stale],
+    ['a right one behind a stale one', [stale, right], stale],
+    ['a wrong one beside a stale one', [stale, unproven('mismatch')], unproven('mismatch')],
+    ['a right one beside a wrong one', [right, unproven('mismatch')], unproven('second-proof')],
+    ['a right one beside a malformed one', [unproven('malformed'), right], unproven('malformed')],
+    ['a doubled one beside a malformed one', [unproven('malformed'), unproven('doubled')], unproven('doubled')],
+  ])('are judged together: %s', (_, verdicts, verdict) => {
+    expect(judge(verdicts)).toEqual(verdict);
+  });
 });

@@ -15,7 +15,12 @@ const named: Readonly<Record<string, Section>> = {
   },
   signature: {
     mutate: ['lib/signature.ts'],
-    tests: ['test/lib/signature.test.ts', 'test/lib/channels/*.test.ts', 'test/properties/proof.test.ts'],
+    tests: [
+      'test/lib/signature.test.ts',
+      'test/lib/channels/*.test.ts',
+      'test/contract/reasons.test.ts',
+      'test/properties/proof.test.ts',
+    ],
     isCore: true,
   },
   token: { mutate: ['lib/cloud/token.ts'], tests: ['test/lib/cloud/token.test.ts'], isCore: true },
