@@ -177,9 +177,13 @@ describe('Behind a company’s proxy', () => {
       PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: String(extension.port),
       AWS_SESSION_TOKEN: 'session-token',
     });
-    expect((await post(lambda)).status).toBe(200);
-    expect(cloud.received.length).toBe(2);
-    expect(proxy.asked).toEqual([`CONNECT localhost:${secure.port} HTTP/1.1`]);
+    for (let count = 0; count < 3; count += 1) expect((await post(lambda)).status).toBe(200);
+    expect(cloud.received.length).toBe(4);
+    // Nothing came by another way. Tunnels are kept; on a busy machine one may not be free yet when the next request leaves.
+    const { made } = secure.connections;
+    expect(proxy.asked).toEqual(Array(made).fill(`CONNECT localhost:${secure.port} HTTP/1.1`));
+    expect(made).toBeGreaterThan(0);
+    expect(made).toBeLessThan(4);
     expect(extension.state.asked.length).toBe(1);
   });
 
