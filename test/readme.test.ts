@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { tables, writeTables } from '../infra/readme/tables.ts';
+import { tables, writeTables } from '../infra/docs/readme/tables.ts';
 import { settingRows } from '../infra/settings/meanings.ts';
 import { readSchedules } from '../infra/settings/schedule-list.ts';
 import { createApp } from '../lib/app.ts';

@@ -1,6 +1,6 @@
 import type { ChatName } from '../../lib/channels/chats.ts';
 import { account, type Cloud } from '../emulator/cloud.ts';
-import type { Envelope } from '../lambda/envelopes.ts';
+import type { Envelope } from '../runtimes/lambda/envelopes.ts';
 import type { SignedHeaders } from '../senders/sign.ts';
 
 export type Case = {

@@ -1,15 +1,15 @@
 /** `npm run demo`: one delivery of every trigger through the built functions, against an emulated cloud. */
 
 import { isDeepStrictEqual } from 'node:util';
-import { buildFunctions } from '../build/write.ts';
 import { readArguments } from '../command/arguments.ts';
 import { runCommand } from '../command/command.ts';
 import { paint, print, printPainted, toPrintable } from '../command/terminal.ts';
+import { buildFunctions } from '../deploy/build/write.ts';
 import { account, createCloud } from '../emulator/cloud.ts';
 import { serveCloud } from '../emulator/serve.ts';
-import type { LentKeys } from '../graph/context.ts';
-import { loadGraphFunction } from '../graph/functions.ts';
-import { loadFunction } from '../lambda/functions.ts';
+import type { LentKeys } from '../runtimes/graph/context.ts';
+import { loadGraphFunction } from '../runtimes/graph/functions.ts';
+import { loadFunction } from '../runtimes/lambda/functions.ts';
 import { forgetSettings, toEmulatedSettings, useEmulatedCloud } from '../start/environment.ts';
 import { lentKeys } from '../start/platform.ts';
 import type { Case, Project } from './case.ts';

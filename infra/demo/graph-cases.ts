@@ -1,4 +1,4 @@
-import { toGridEvent, toSmnMessage, toTimer } from '../graph/events.ts';
+import { toGridEvent, toSmnMessage, toTimer } from '../runtimes/graph/events.ts';
 import { chatNames, senders } from '../senders/senders.ts';
 import { scheduleCommand } from '../start/environment.ts';
 import { apiBody, type Case, done, failed, requests, type Section } from './case.ts';

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Cloud } from '../emulator/cloud.ts';
-import { toGatewayEvent, toGatewayReply } from '../graph/gateway.ts';
-import { captureOutput } from '../lambda/capture.ts';
-import { toReply } from '../lambda/envelope-reply.ts';
-import { toEvent } from '../lambda/envelopes.ts';
-import type { HttpReply } from '../lambda/http.ts';
-import { type Invocation, invoke, type LoadedFunction } from '../lambda/invoke.ts';
+import { toGatewayEvent, toGatewayReply } from '../runtimes/graph/gateway.ts';
+import { captureOutput } from '../runtimes/lambda/capture.ts';
+import { toReply } from '../runtimes/lambda/envelope-reply.ts';
+import { toEvent } from '../runtimes/lambda/envelopes.ts';
+import type { HttpReply } from '../runtimes/lambda/http.ts';
+import { type Invocation, invoke, type LoadedFunction } from '../runtimes/lambda/invoke.ts';
 import { toRequest, toShown } from '../senders/sender.ts';
 import { senders } from '../senders/senders.ts';
 import type { SignedHeaders } from '../senders/sign.ts';

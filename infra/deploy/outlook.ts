@@ -1,5 +1,5 @@
-import { showRuns } from '../schedules/runs.ts';
 import type { Schedule } from '../settings/schedule-list.ts';
+import { showRuns } from '../settings/schedules/runs.ts';
 import type { Change } from './changes.ts';
 import type { Stack } from './stack.ts';
 import type { Template } from './template-summary.ts';

@@ -5,10 +5,10 @@
 
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { buildFunctions } from '../build/write.ts';
 import { runCommand } from '../command/command.ts';
 import { print, printError } from '../command/terminal.ts';
 import { findQuestions } from '../settings/questions.ts';
+import { buildFunctions } from './build/write.ts';
 import { toDeployment } from './deployment.ts';
 import { toGraphDeployment } from './functiongraph-deployment.ts';
 import { terraformCommands, terraformFolder, writeTerraform } from './functiongraph-package.ts';

@@ -6,8 +6,8 @@ import { createRequire } from 'node:module';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
-import { buildFunctions } from '../build/write.ts';
 import { Refusal } from '../command/refusal.ts';
+import { buildFunctions } from './build/write.ts';
 import type { Options } from './options.ts';
 import type { Template } from './template-summary.ts';
 

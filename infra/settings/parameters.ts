@@ -1,9 +1,9 @@
 import { findClose } from '../../lib/nearest.ts';
 import { inWords } from '../command/in-words.ts';
 import { refuseIfAny } from '../command/refusal.ts';
-import { readWhen } from '../schedules/when.ts';
-import { problemOfZone } from '../schedules/zones.ts';
 import { chatNames, senders } from '../senders/senders.ts';
+import { readWhen } from './schedules/when.ts';
+import { problemOfZone } from './schedules/zones.ts';
 
 type Parameter = {
   /** Safe: whoever gives nothing gets the webhook alone, with its alarms. */

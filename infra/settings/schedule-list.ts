@@ -3,10 +3,10 @@ import { parseJson } from '../../lib/json.ts';
 import { parseReference } from '../../lib/settings/references.ts';
 import { createSettingsReader, type Env } from '../../lib/settings/settings.ts';
 import { isObject } from '../../lib/shapes.ts';
-import { readWhen } from '../schedules/when.ts';
-import { problemOfZone } from '../schedules/zones.ts';
 import { isInterpreted } from './interpreted.ts';
 import type { Parameters } from './parameters.ts';
+import { readWhen } from './schedules/when.ts';
+import { problemOfZone } from './schedules/zones.ts';
 
 /** A command by the clock. */
 export type Schedule = {

@@ -3,7 +3,7 @@ import { catalogues } from '../../lib/chat/language.ts';
 import { readJson } from '../../lib/cloud/reply.ts';
 import { isLoopback } from '../../lib/settings/settings.ts';
 import { isObject } from '../../lib/shapes.ts';
-import type { FollowUp } from '../durable/platforms.ts';
+import type { FollowUp } from '../runtimes/durable/platforms.ts';
 import type { Answer } from '../senders/client.ts';
 import { type ChatSender, toShown } from '../senders/sender.ts';
 import { senders } from '../senders/senders.ts';

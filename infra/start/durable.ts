@@ -1,8 +1,8 @@
 import { DEFAULT_PORT } from '../command/port.ts';
 import { passOn, print } from '../command/terminal.ts';
-import { type Durable, startDurable, useDurable } from '../durable/durable.ts';
-import type { FollowUp } from '../durable/platforms.ts';
-import type { GatewayOptions } from '../lambda/server.ts';
+import { type Durable, startDurable, useDurable } from '../runtimes/durable/durable.ts';
+import type { FollowUp } from '../runtimes/durable/platforms.ts';
+import type { GatewayOptions } from '../runtimes/lambda/server.ts';
 import type { ChatSender } from '../senders/sender.ts';
 import { toShown } from '../senders/sender.ts';
 import { senders } from '../senders/senders.ts';

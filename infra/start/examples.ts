@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ChatName } from '../../lib/channels/chats.ts';
 import { DEFAULT_PORT } from '../command/port.ts';
 import { account } from '../emulator/cloud.ts';
-import { toGridEvent, toSmnMessage, toTimer } from '../graph/events.ts';
+import { toGridEvent, toSmnMessage, toTimer } from '../runtimes/graph/events.ts';
 import { toCurl } from '../senders/curl.ts';
 import { AGES, toRequest } from '../senders/sender.ts';
 import { chatNames, senders } from '../senders/senders.ts';

@@ -1,5 +1,5 @@
 import { type Cloud, type CloudOptions, createCloud } from '../emulator/cloud.ts';
-import type { LoadedFunction } from '../lambda/invoke.ts';
+import type { LoadedFunction } from '../runtimes/lambda/invoke.ts';
 
 /** The emulated side, which can be begun anew while it is served. */
 export type Fresh = {

@@ -1,10 +1,10 @@
 import { account, type CloudOptions } from '../emulator/cloud.ts';
-import type { LentKeys } from '../graph/context.ts';
-import { loadGraphFunction } from '../graph/functions.ts';
-import { toGatewayEvent, toGatewayReply } from '../graph/gateway.ts';
-import { loadFunction } from '../lambda/functions.ts';
-import type { LoadedFunction } from '../lambda/invoke.ts';
-import type { GatewayOptions } from '../lambda/server.ts';
+import type { LentKeys } from '../runtimes/graph/context.ts';
+import { loadGraphFunction } from '../runtimes/graph/functions.ts';
+import { toGatewayEvent, toGatewayReply } from '../runtimes/graph/gateway.ts';
+import { loadFunction } from '../runtimes/lambda/functions.ts';
+import type { LoadedFunction } from '../runtimes/lambda/invoke.ts';
+import type { GatewayOptions } from '../runtimes/lambda/server.ts';
 import { forgetSettings, toEmulatedSettings, useEmulatedCloud } from './environment.ts';
 
 /** As whose functions ours run here. */

@@ -1,11 +1,11 @@
 import type { ChatName } from '../../lib/channels/chats.ts';
 import { Refusal } from '../command/refusal.ts';
-import type { Sent, Stage } from '../page/emulated.ts';
-import type { Sender, Way } from '../page/messages.ts';
 import { senders } from '../senders/senders.ts';
 import { type Scheme, schemes } from '../senders/webhook.ts';
 import { demoProofs, demoSecrets, scheduleCommand } from './environment.ts';
 import type { Fresh } from './fresh.ts';
+import type { Sent, Stage } from './page/emulated.ts';
+import type { Sender, Way } from './page/messages.ts';
 import { toSimulated } from './simulated.ts';
 import { canTwist, isChat, type Trigger, triggers } from './simulation.ts';
 

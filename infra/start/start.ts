@@ -2,15 +2,14 @@
 
 import { readFileSync } from 'node:fs';
 import { cutLineBreaks } from '../../lib/settings/settings.ts';
-import { buildFunctions } from '../build/write.ts';
 import { runCommand } from '../command/command.ts';
 import { explainListenError, readPort } from '../command/port.ts';
 import { print, printError, printExact, showLines } from '../command/terminal.ts';
+import { buildFunctions } from '../deploy/build/write.ts';
 import { serveCloud } from '../emulator/serve.ts';
-import { loadFunction } from '../lambda/functions.ts';
-import type { LoadedFunction } from '../lambda/invoke.ts';
-import { type Gateway, type GatewayOptions, serveGateway } from '../lambda/server.ts';
-import { createPage, type Page } from '../page/page.ts';
+import { loadFunction } from '../runtimes/lambda/functions.ts';
+import type { LoadedFunction } from '../runtimes/lambda/invoke.ts';
+import { type Gateway, type GatewayOptions, serveGateway } from '../runtimes/lambda/server.ts';
 import { chatNames } from '../senders/senders.ts';
 import { findOwnStrays } from '../settings/names.ts';
 import { refuseReferences, takeSettings } from '../settings/option.ts';
@@ -21,6 +20,7 @@ import { toExamples, toIntro, toSimulations } from './examples.ts';
 import { createFresh } from './fresh.ts';
 import { chatChannelsOf, createLiveRedactor, describeLive, nameLiveCloud, nameProofs } from './live.ts';
 import { HELP, type Options, readOptions, USAGE } from './options.ts';
+import { createPage, type Page } from './page/page.ts';
 import { createPlatform } from './platform.ts';
 import { createStage } from './stage.ts';
 import { stopOnSignal } from './stop.ts';

@@ -1,5 +1,5 @@
 import { print } from '../command/terminal.ts';
-import type { Gateway } from '../lambda/server.ts';
+import type { Gateway } from '../runtimes/lambda/server.ts';
 
 /** npm passes on a Ctrl-C that the terminal has sent already: what comes so close is no second one. */
 const SAME_SIGNAL_MS = 500;

@@ -146,7 +146,7 @@ function interactionIdOf(delivery: HttpDelivery): unknown {
   return json.ok && isObject(json.value) ? json.value['id'] : undefined;
 }
 
-/** As it is registered: infra/chat/discord-command.json. */
+/** As it is registered: infra/deploy/chat/discord-command.json. */
 const COMMAND = 'hotspot';
 
 /** A sub-command that stands for no word: its text is the whole command. */

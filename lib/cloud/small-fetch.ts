@@ -49,7 +49,7 @@ function transportOf(url: string): Transport {
 }
 
 /**
- * The part of Fetch that ky and we use, over `node:https`. The build puts it in the place of Node's own (`infra/build/bundle.ts`).
+ * The part of Fetch that ky and we use, over `node:https`. The build puts it in the place of Node's own (`infra/deploy/build/bundle.ts`).
  *
  * Why: Node's Fetch is undici, which takes 40 to 60 ms to load, 25 to 50 more in the first call, twice the CPU per call and 80 MB;
  * it loses the signal of a request whose body stalls; and it does not tell whether anything was sent.

@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { buildFunctions } from '../../infra/build/write.ts';
 import { runCommand } from '../../infra/command/command.ts';
+import { buildFunctions } from '../../infra/deploy/build/write.ts';
 import { HELP, type Options, readOptions, USAGE } from './options.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { toEvent } from '../../infra/lambda/envelopes.ts';
+import { toEvent } from '../../infra/runtimes/lambda/envelopes.ts';
 import { toRequest } from '../../infra/senders/sender.ts';
 import { senders } from '../../infra/senders/senders.ts';
 import { signHub } from '../../infra/senders/sign.ts';

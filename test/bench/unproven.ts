@@ -1,4 +1,4 @@
-import { toEvent } from '../../infra/lambda/envelopes.ts';
+import { toEvent } from '../../infra/runtimes/lambda/envelopes.ts';
 import { cloudSettingsAt } from '../support/settings.ts';
 import { candidates } from './candidates.ts';
 import type { BenchCloud } from './cloud.ts';

@@ -1,7 +1,7 @@
 import { App, AwsLambdaReceiver, isValidSlackRequest, LogLevel } from '@slack/bolt';
 import { verifyKey } from 'discord-interactions';
 import { describe, expect, it } from 'vitest';
-import { toEvent } from '../../infra/lambda/envelopes.ts';
+import { toEvent } from '../../infra/runtimes/lambda/envelopes.ts';
 import { publicKeyOf } from '../../infra/senders/discord.ts';
 import { type SentRequest, toRequest } from '../../infra/senders/sender.ts';
 import { senders } from '../../infra/senders/senders.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type Envelope, envelopes, toEvent } from '../../infra/lambda/envelopes.ts';
+import { type Envelope, envelopes, toEvent } from '../../infra/runtimes/lambda/envelopes.ts';
 import { type Lambda, startLambda } from '../e2e/lambda.ts';
 import { hasRecorded, recorded } from '../support/recorded.ts';
 import { cloudSettings } from '../support/settings.ts';

@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { expect } from 'vitest';
-import { toGatewayEvent, toGatewayReply } from '../../infra/graph/gateway.ts';
-import { mapValues } from '../../infra/lambda/http.ts';
+import { toGatewayEvent, toGatewayReply } from '../../infra/runtimes/graph/gateway.ts';
+import { mapValues } from '../../infra/runtimes/lambda/http.ts';
 import { eventbus } from '../../lib/channels/eventbus.ts';
 import { eventbus as eventgrid } from '../../lib/channels/eventgrid.ts';
 import * as awsLambda from '../../lib/runtimes/aws-lambda.ts';

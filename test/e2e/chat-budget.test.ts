@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Cloud, createCloud, type Fault } from '../../infra/emulator/cloud.ts';
 import { type Served, serveCloud } from '../../infra/emulator/serve.ts';
-import { toEvent } from '../../infra/lambda/envelopes.ts';
+import { toEvent } from '../../infra/runtimes/lambda/envelopes.ts';
 import { signSlack } from '../../infra/senders/slack.ts';
 import { cloudSettingsAt } from '../support/settings.ts';
 import { type Lambda, startLambda } from './lambda.ts';

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { account, type Cloud, type CloudOptions, createCloud } from '../../infra/emulator/cloud.ts';
 import { type Served, serveCloud } from '../../infra/emulator/serve.ts';
-import { type Envelope, envelopes, toEvent } from '../../infra/lambda/envelopes.ts';
+import { type Envelope, envelopes, toEvent } from '../../infra/runtimes/lambda/envelopes.ts';
 import { cloudSettingsAt } from '../support/settings.ts';
 import { bear, signHub, signStandard } from '../support/sign.ts';
 import { type Lambda, startLambda } from './lambda.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toGridEvent, toSmnMessage, toTimer } from '../../infra/graph/events.ts';
+import { toGridEvent, toSmnMessage, toTimer } from '../../infra/runtimes/graph/events.ts';
 import {
   busRefused,
   busServed,

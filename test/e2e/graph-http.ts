@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { account, type Cloud } from '../../infra/emulator/cloud.ts';
-import { toGridEvent, toSmnMessage, toTimer } from '../../infra/graph/events.ts';
+import { toGridEvent, toSmnMessage, toTimer } from '../../infra/runtimes/graph/events.ts';
 import { toRequest, toShown } from '../../infra/senders/sender.ts';
 import { chatNames, senders } from '../../infra/senders/senders.ts';
 import { demoAskers, secretNames } from '../../infra/start/environment.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { account } from '../../infra/emulator/cloud.ts';
-import { toGridEvent, toTimer } from '../../infra/graph/events.ts';
+import { toGridEvent, toTimer } from '../../infra/runtimes/graph/events.ts';
 import { inCloudEvent, validBody } from '../support/delivery.ts';
 import { payload } from '../support/graph-cases.ts';
 import { expectNoSecretIn } from '../support/leaks.ts';

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect } from 'vitest';
 import { account, type Cloud, createCloud } from '../../infra/emulator/cloud.ts';
 import { type Served, serveCloud } from '../../infra/emulator/serve.ts';
-import type { LentKeys } from '../../infra/graph/context.ts';
-import { toGatewayEvent, toGatewayReply } from '../../infra/graph/gateway.ts';
+import type { LentKeys } from '../../infra/runtimes/graph/context.ts';
+import { toGatewayEvent, toGatewayReply } from '../../infra/runtimes/graph/gateway.ts';
 import { validBody } from '../support/delivery.ts';
 import { fallback } from '../support/graph-cases.ts';
 import { expectNoSecretIn } from '../support/leaks.ts';

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { account } from '../../infra/emulator/cloud.ts';
-import type { LentKeys } from '../../infra/graph/context.ts';
+import type { LentKeys } from '../../infra/runtimes/graph/context.ts';
 import { type Process, watch } from './process.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

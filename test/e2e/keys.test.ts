@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { account, type Cloud, type CloudOptions, createCloud } from '../../infra/emulator/cloud.ts';
 import { type Extension, serveExtension } from '../../infra/emulator/extension.ts';
 import { type Served, serveCloud } from '../../infra/emulator/serve.ts';
-import { toEvent } from '../../infra/lambda/envelopes.ts';
+import { toEvent } from '../../infra/runtimes/lambda/envelopes.ts';
 import { expectNoSecretIn } from '../support/leaks.ts';
 import { type Lambda, startLambda } from './lambda.ts';
 

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { account, type Cloud, createCloud, type Fault } from '../../infra/emulator/cloud.ts';
 import { type Extension, serveExtension } from '../../infra/emulator/extension.ts';
 import { type Served, serveCloud } from '../../infra/emulator/serve.ts';
-import { toEvent } from '../../infra/lambda/envelopes.ts';
+import { toEvent } from '../../infra/runtimes/lambda/envelopes.ts';
 import { signSlack } from '../../infra/senders/slack.ts';
 import { type Queues, startQueues } from '../support/queues.ts';
 import { cloudSettingsAt } from '../support/settings.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Cloud, createCloud } from '../../infra/emulator/cloud.ts';
 import { type Served, serveCloud } from '../../infra/emulator/serve.ts';
-import { toEvent } from '../../infra/lambda/envelopes.ts';
+import { toEvent } from '../../infra/runtimes/lambda/envelopes.ts';
 import { signSlack } from '../../infra/senders/slack.ts';
 import { onBus } from '../support/delivery.ts';
 import { cloudSettingsAt } from '../support/settings.ts';

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Cloud, createCloud } from '../../infra/emulator/cloud.ts';
 import { type Served, serveCloud } from '../../infra/emulator/serve.ts';
-import { toEvent } from '../../infra/lambda/envelopes.ts';
+import { toEvent } from '../../infra/runtimes/lambda/envelopes.ts';
 import { ids, type Sender, senders } from '../contract/chat-senders.ts';
 import { cloudSettingsAt } from '../support/settings.ts';
 import { type Lambda, startLambda } from './lambda.ts';

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { toEvent } from '../../infra/lambda/envelopes.ts';
+import { toEvent } from '../../infra/runtimes/lambda/envelopes.ts';
 import { endings } from '../../lib/outcome.ts';
 import { hasRecorded, recorded } from '../support/recorded.ts';
 import { cloudSettingsAt } from '../support/settings.ts';

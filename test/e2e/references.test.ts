@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { account, type Cloud, createCloud } from '../../infra/emulator/cloud.ts';
 import { type Extension, sayings, serveExtension } from '../../infra/emulator/extension.ts';
 import { type Served, serveCloud } from '../../infra/emulator/serve.ts';
-import { toEvent } from '../../infra/lambda/envelopes.ts';
+import { toEvent } from '../../infra/runtimes/lambda/envelopes.ts';
 import { bear } from '../support/sign.ts';
 import { type Lambda, startLambda } from './lambda.ts';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, it } from 'vitest';
 import { type Cloud, type CloudOptions, createCloud } from '../../infra/emulator/cloud.ts';
 import { type Served, serveCloud } from '../../infra/emulator/serve.ts';
-import { toEvent } from '../../infra/lambda/envelopes.ts';
+import { toEvent } from '../../infra/runtimes/lambda/envelopes.ts';
 import { Deliver, type Real } from '../model/deliver.ts';
 import { behaviours, faults, payloads } from '../model/state.ts';
 import { storyRuns } from '../support/runs.ts';

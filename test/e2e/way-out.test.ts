@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { account, type Cloud, createCloud } from '../../infra/emulator/cloud.ts';
 import { serveExtension } from '../../infra/emulator/extension.ts';
 import { serveCloud } from '../../infra/emulator/serve.ts';
-import { toEvent } from '../../infra/lambda/envelopes.ts';
+import { toEvent } from '../../infra/runtimes/lambda/envelopes.ts';
 import { brokenHandshakes, listenBroken } from '../support/broken.ts';
 import { certificate } from '../support/certificate.ts';
 import { closeAfterEach } from '../support/closing.ts';

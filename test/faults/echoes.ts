@@ -1,5 +1,5 @@
 import type { Fault } from '../../infra/emulator/cloud.ts';
-import { toEvent } from '../../infra/lambda/envelopes.ts';
+import { toEvent } from '../../infra/runtimes/lambda/envelopes.ts';
 import { toRequest } from '../../infra/senders/sender.ts';
 import { senders } from '../../infra/senders/senders.ts';
 import { spellingKinds } from '../support/spellings.ts';

@@ -1,7 +1,8 @@
 /** `npm run faults`: everything that goes wrong at the cloud and on the way there, against every built function. */
-import { buildFunctions } from '../../infra/build/write.ts';
+
 import { readArguments } from '../../infra/command/arguments.ts';
 import { runCommand } from '../../infra/command/command.ts';
+import { buildFunctions } from '../../infra/deploy/build/write.ts';
 import { answerRows } from './answers.ts';
 import { type Cell, endingOf, play } from './cell.ts';
 import { hearEchoes, refuse } from './echoes.ts';

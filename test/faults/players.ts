@@ -1,5 +1,5 @@
 import { account } from '../../infra/emulator/cloud.ts';
-import { toEvent } from '../../infra/lambda/envelopes.ts';
+import { toEvent } from '../../infra/runtimes/lambda/envelopes.ts';
 import { toRequest } from '../../infra/senders/sender.ts';
 import { senders } from '../../infra/senders/senders.ts';
 import { signStandardWebhook } from '../../infra/senders/sign.ts';

@@ -125,7 +125,7 @@ describe('A fifth chat platform, of two files and a word in each list', { timeou
   });
 
   it('is part of the demo, of npm start and of what can be simulated', async () => {
-    expect((await workplace.run('infra/build/build.ts', [])).code).toBe(0);
+    expect((await workplace.run('infra/deploy/build/build.ts', [])).code).toBe(0);
     const demo = await workplace.run('infra/demo/demo.ts', []);
     expect(demo).toMatchObject({ code: 0, stdout: expect.stringMatching(/^✓ Courier .*200 OK$/m) });
     const script = `
@@ -133,8 +133,8 @@ describe('A fifth chat platform, of two files and a word in each list', { timeou
       import { once } from 'node:events';
       import { createCloud } from './infra/emulator/cloud.ts';
       import { serveCloud } from './infra/emulator/serve.ts';
-      import { loadFunction } from './infra/lambda/functions.ts';
-      import { serveGateway } from './infra/lambda/server.ts';
+      import { loadFunction } from './infra/runtimes/lambda/functions.ts';
+      import { serveGateway } from './infra/runtimes/lambda/server.ts';
       import { useEmulatedCloud } from './infra/start/environment.ts';
       const cloud = await serveCloud(createCloud({}));
       useEmulatedCloud(cloud.url);

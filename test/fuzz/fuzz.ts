@@ -1,8 +1,8 @@
 /** `npm run fuzz`: every property of the suite, many times more often than in `npm test`. */
 import { randomInt } from 'node:crypto';
-import { buildFunctions } from '../../infra/build/write.ts';
 import { misuse, readArguments } from '../../infra/command/arguments.ts';
 import { runCommand } from '../../infra/command/command.ts';
+import { buildFunctions } from '../../infra/deploy/build/write.ts';
 import { runVitest } from '../run-vitest.ts';
 
 const LARGEST_SEED = 2 ** 31 - 1;

@@ -69,7 +69,7 @@ const named: Readonly<Record<string, Section>> = {
   settings: { mutate: ['lib/settings/**/*.ts'], tests: ['test/lib/settings/*.test.ts', 'test/lib/runtimes/*.test.ts'] },
   payload: {
     mutate: ['lib/payload.ts', 'lib/command.ts', 'lib/shapes.ts', 'lib/strangers.ts', 'lib/text.ts', 'lib/json.ts'],
-    tests: ['test/lib/*.test.ts', 'test/infra/openapi/openapi.test.ts'],
+    tests: ['test/lib/*.test.ts', 'test/infra/docs/openapi/openapi.test.ts'],
   },
 };
 

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { functionsOf } from '../../infra/build/bundle.ts';
+import { functionsOf } from '../../infra/deploy/build/bundle.ts';
 import { writeTerraform } from '../../infra/deploy/functiongraph-package.ts';
 import { root } from '../../infra/deploy/packager.ts';
 import { describeGraph } from '../e2e/describe-graph.ts';

@@ -1,5 +1,5 @@
 /** `npm test` in this folder: the functions of FunctionGraph on the Node that they run on there. */
-import { buildFunctions } from '../../infra/build/write.ts';
+import { buildFunctions } from '../../infra/deploy/build/write.ts';
 import { runVitest } from '../run-vitest.ts';
 import { node20 } from './node.ts';
 

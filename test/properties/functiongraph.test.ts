@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Cloud } from '../../infra/emulator/cloud.ts';
-import { toGatewayEvent } from '../../infra/graph/gateway.ts';
+import { toGatewayEvent } from '../../infra/runtimes/graph/gateway.ts';
 import { eventbus } from '../../lib/channels/eventgrid.ts';
 import { schedule } from '../../lib/channels/timer.ts';
 import { webhook } from '../../lib/channels/webhook.ts';

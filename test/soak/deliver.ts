@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { toReply } from '../../infra/lambda/envelope-reply.ts';
-import { toEvent } from '../../infra/lambda/envelopes.ts';
+import { toReply } from '../../infra/runtimes/lambda/envelope-reply.ts';
+import { toEvent } from '../../infra/runtimes/lambda/envelopes.ts';
 import { signHub } from '../../infra/senders/sign.ts';
 import { demoSecrets } from '../../infra/start/environment.ts';
 import { toBusEvent } from '../../infra/start/examples.ts';

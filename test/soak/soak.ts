@@ -1,9 +1,9 @@
 /** `npm run soak`: whatever goes wrong, every wish is carried out as a model of twenty lines says. */
 
-import { buildFunctions } from '../../infra/build/write.ts';
 import { misuse, readArguments } from '../../infra/command/arguments.ts';
 import { runCommand } from '../../infra/command/command.ts';
 import { printExact } from '../../infra/command/terminal.ts';
+import { buildFunctions } from '../../infra/deploy/build/write.ts';
 import { play, toLine } from './play.ts';
 
 await runCommand({

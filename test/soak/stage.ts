@@ -1,7 +1,7 @@
-import { type Durable, startDurable, useDurable } from '../../infra/durable/durable.ts';
-import { type Supervised, supervise } from '../../infra/durable/supervised.ts';
 import { type Cloud, createCloud, type Fault } from '../../infra/emulator/cloud.ts';
 import { serveCloud } from '../../infra/emulator/serve.ts';
+import { type Durable, startDurable, useDurable } from '../../infra/runtimes/durable/durable.ts';
+import { type Supervised, supervise } from '../../infra/runtimes/durable/supervised.ts';
 import { useEmulatedCloud } from '../../infra/start/environment.ts';
 import { type Mishap, serveFaulty } from './faulty.ts';
 import type { Route } from './plan.ts';

@@ -1,6 +1,6 @@
-import { toReply } from '../../infra/lambda/envelope-reply.ts';
-import { type Envelope as Kind, toEvent } from '../../infra/lambda/envelopes.ts';
-import { groupHeaders, mapValues } from '../../infra/lambda/http.ts';
+import { toReply } from '../../infra/runtimes/lambda/envelope-reply.ts';
+import { type Envelope as Kind, toEvent } from '../../infra/runtimes/lambda/envelopes.ts';
+import { groupHeaders, mapValues } from '../../infra/runtimes/lambda/http.ts';
 import type { LambdaReply } from '../../lib/runtimes/envelope.ts';
 
 /** An HTTP request on its way into an envelope. Header names are as the sender wrote them. */

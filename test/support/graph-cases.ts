@@ -1,4 +1,4 @@
-import { toSmnMessage } from '../../infra/graph/events.ts';
+import { toSmnMessage } from '../../infra/runtimes/graph/events.ts';
 import { inCloudEvent, onBus, validBody } from './delivery.ts';
 
 /** What FunctionGraph hands over, and what is to come of it: for the channels alone, and for the functions as they are built. */

@@ -71,13 +71,14 @@ describe('the commands', () => {
   });
 
   it.each([['--help'], ['-h'], ['a', '-h', '--nonsense']])('explain themselves: %s %s', async (...args) => {
-    const { code, stdout, stderr } = await start('infra/build/build.ts', args.filter(Boolean), env, watched).ended;
+    const { code, stdout, stderr } = await start('infra/deploy/build/build.ts', args.filter(Boolean), env, watched)
+      .ended;
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/^Usage: npm run build\n\n\w/);
   });
 
   it.each([['-x'], ['--helpme'], ['--help=me'], ['planted'], ['']])('know no %j', async (arg) => {
-    const { code, stdout, stderr } = await start('infra/build/build.ts', [arg], env, watched).ended;
+    const { code, stdout, stderr } = await start('infra/deploy/build/build.ts', [arg], env, watched).ended;
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(
       /^(-x|--help|--helpme|An argument) is not known here\.\nUsage: npm run build; --help tells more\.\n$/,
@@ -85,9 +86,9 @@ describe('the commands', () => {
   });
 
   it('are watched: one that does something is caught', async () => {
-    const { code, stderr } = await start('infra/openapi/openapi.ts', [], env, watched).ended;
+    const { code, stderr } = await start('infra/docs/openapi/openapi.ts', [], env, watched).ended;
     expect([code, stderr]).toEqual([1, expect.stringContaining('ERR_ACCESS_DENIED')]);
-    const register = await start('infra/chat/discord-register.ts', [], env, watched).ended;
+    const register = await start('infra/deploy/chat/discord-register.ts', [], env, watched).ended;
     expect(`${register.code} ${register.stderr}`).toContain('70 CONNECTS');
   });
 });

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { account, type Cloud, createCloud } from '../../../infra/emulator/cloud.ts';
 import { serveExtension } from '../../../infra/emulator/extension.ts';
 import { type Served, serveCloud } from '../../../infra/emulator/serve.ts';
-import { toHttpApiEvent } from '../../../infra/lambda/http-api-event.ts';
+import { toHttpApiEvent } from '../../../infra/runtimes/lambda/http-api-event.ts';
 import { onBus } from '../../support/delivery.ts';
 import { cloudSettingsAt } from '../../support/settings.ts';
 import { signStandard } from '../../support/sign.ts';

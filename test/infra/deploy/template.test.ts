@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { HTTP_LIMIT_MS } from '../../../infra/lambda/invoke.ts';
+import { HTTP_LIMIT_MS } from '../../../infra/runtimes/lambda/invoke.ts';
 import { endings } from '../../../lib/outcome.ts';
 import { parsePayload } from '../../../lib/payload.ts';
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chineseTables, tables, writeTables } from '../../../infra/readme/tables.ts';
+import { chineseTables, tables, writeTables } from '../../../infra/docs/readme/tables.ts';
 import { type Block, blocksOf, headingsOf, proseOf, readPage, tablesOf } from './page.ts';
 
 /** A page, the same in Chinese, and how each links to the other in its first line. */
@@ -90,7 +90,7 @@ describe('The README in Chinese', () => {
     for (const table of Object.values(chineseTables)) expect(page).toContain(table);
   });
 
-  it.each(['settings', 'parameters'])('has every meaning in Chinese; else see infra/readme/zh.ts: %s', (name) => {
+  it.each(['settings', 'parameters'])('has every meaning in Chinese; else see infra/docs/readme/zh.ts: %s', (name) => {
     const rows = chineseTables[name]?.split('\n').slice(2) ?? [];
     expect(rows).toHaveLength((tables[name]?.split('\n').length ?? 0) - 2);
     expect(rows.filter((row) => !/\p{Script=Han}/u.test(row))).toEqual([]);

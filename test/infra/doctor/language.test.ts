@@ -9,10 +9,10 @@ import { paintStep, showEnd, steps, toReport } from '../../../infra/doctor/repor
 import { showRules } from '../../../infra/doctor/rules.ts';
 import { find, languageOf, translate, translateLines } from '../../../infra/doctor/translate.ts';
 import { zh } from '../../../infra/doctor/zh.ts';
-import { readWhen } from '../../../infra/schedules/when.ts';
-import { problemOfZone } from '../../../infra/schedules/zones.ts';
 import { startOffline } from '../../../infra/settings/functions.ts';
 import { readSchedules } from '../../../infra/settings/schedule-list.ts';
+import { readWhen } from '../../../infra/settings/schedules/when.ts';
+import { problemOfZone } from '../../../infra/settings/schedules/zones.ts';
 import { createApp } from '../../../lib/app.ts';
 import { chatFactories } from '../../../lib/channels/chats.ts';
 import { webhook } from '../../../lib/channels/webhook.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { toEvent, envelopes as wires } from '../../../infra/lambda/envelopes.ts';
-import { forwarded } from '../../../infra/lambda/platform.ts';
+import { toEvent, envelopes as wires } from '../../../infra/runtimes/lambda/envelopes.ts';
+import { forwarded } from '../../../infra/runtimes/lambda/platform.ts';
 import { unwrap, wrapSingle } from '../../../lib/runtimes/envelope.ts';
 import { envelopes } from '../../support/envelopes.ts';
 
