@@ -61,7 +61,7 @@ function wallsOf(when: When, afterMs: number): Iterable<number> {
  * not left to the library, which keeps the rules of Unix.
  */
 function* datesOf(calendar: Calendar, afterMs: number): Generator<number> {
-  const dates = new Cron(calendar, { timezone: 'UTC', mode: '7-part', alternativeWeekdays: true });
+  const dates = new Cron(calendar, { utcOffset: 0, mode: '7-part', alternativeWeekdays: true });
   let date = dates.nextRun(new Date(afterMs));
   while (date && date.getUTCFullYear() <= LAST_YEAR) {
     yield date.getTime();
