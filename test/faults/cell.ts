@@ -40,7 +40,7 @@ export async function play(row: Row, stage: Stage, expected: Ending, beside?: Be
   const claim = (isTrue: boolean, words: string) => {
     if (!isTrue) wrong.push(words);
   };
-  const told = player.told(invoked);
+  const told = player.told(invoked, String(line['code']));
   claim(seen === toText(expected), `ends with ${seen}`);
   claim(lines === 1, `leaves ${lines} lines`);
   claim(told === line['code'] || isChatFor(told, String(line['code'])), `tells ${told}`);

@@ -137,5 +137,22 @@ function refusedEvents({ bundle }: Player): unknown[] {
     return [...words.map((text) => toSlack(text)), toSlack('status', 'another-signing-secret')];
   }
   if (bundle === 'eventbus') return badPayloads.map((detail) => ({ id: 'e', source: 's', 'detail-type': 't', detail }));
-  return badPayloads.filter((payload) => typeof payload === 'object');
+  const objects = badPayloads.filter((payload) => typeof payload === 'object');
+  if (bundle === 'schedule') return objects;
+  const bodies = [...objects.map((payload) => JSON.stringify(payload)), canary, `{"${secrets.password}":`];
+  return bodies.map((body, at) => ({ Records: [toMessage(body, `m-${at}`)] }));
+}
+
+/** A message that is in no queue: what is to be done with it later fails, which is one more way to say too much. */
+function toMessage(body: string, messageId: string): unknown {
+  return {
+    messageId,
+    receiptHandle: canary,
+    body,
+    attributes: { ApproximateReceiveCount: '1', SentTimestamp: `${Date.now()}`, MessageGroupId: canary },
+    messageAttributes: { kind: { stringValue: canary, dataType: 'String' } },
+    eventSource: 'aws:sqs',
+    eventSourceARN: 'arn:aws:sqs:eu-demo-1:000000000000:commands.fifo',
+    awsRegion: 'eu-demo-1',
+  };
 }

@@ -3,7 +3,9 @@ import { toEvent } from '../../infra/runtimes/lambda/envelopes.ts';
 import { toRequest } from '../../infra/senders/sender.ts';
 import { senders } from '../../infra/senders/senders.ts';
 import { signStandardWebhook } from '../../infra/senders/sign.ts';
+import { type Code, endings } from '../../lib/outcome.ts';
 import type { Invoked } from '../e2e/lambda.ts';
+import { openQueue, type World } from './queue.ts';
 
 /** What is asked for, however it is said: these two, and nothing else. */
 export const goal = { enabled: true, exitSessions: 7 };
@@ -29,14 +31,16 @@ export const asker = { workspace: 'T0FAULTS', room: 'C0FAULTS', user: 'U0FAULTS'
 /** A built function, and how it is asked for the goal. */
 export type Player = {
   name: string;
-  bundle: 'webhook' | 'chatops' | 'eventbus' | 'schedule';
+  bundle: 'webhook' | 'chatops' | 'eventbus' | 'schedule' | 'worker';
   /** `create` is sent once, come what may; `apply` looks first, and after an answer that was lost. */
   action: 'create' | 'apply';
   env: Readonly<Record<string, string>>;
+  /** What stands around it, from which it is asked, too. */
+  open?: () => Promise<World>;
   /** @param now epoch milliseconds, by which it is signed. */
   ask: (now: number) => unknown;
-  /** What the caller is told: `OK`, a code, or `in words`. */
-  told: (invoked: Invoked) => string;
+  /** What the caller is told: `OK`, a code, or `in words`. @param code what the log says, where the caller hears less. */
+  told: (invoked: Invoked, code: string) => string;
 };
 
 export function toSettings(iam: string, workspace = iam): Record<string, string> {
@@ -86,6 +90,14 @@ function toldInWords({ result, error }: Invoked): string {
   const { text, code } = JSON.parse(body || '{}') as { text?: string; code?: string };
   if (statusCode === 200 && text) return 'in words';
   return (statusCode !== 401 && code) || `${statusCode}`;
+}
+
+/** A queue hears only whether the message is to come again. */
+function toldByBatch({ result, error }: Invoked, code: string): string {
+  if (error) return error.name;
+  const { batchItemFailures } = result as { batchItemFailures: readonly unknown[] };
+  const comesAgain = code !== 'OK' && endings[code as Code]?.retryable === true;
+  return batchItemFailures.length === (comesAgain ? 1 : 0) ? code : `${batchItemFailures.length} to come again`;
 }
 
 const command = { action: 'apply', ...goal };
@@ -140,5 +152,14 @@ export const players: readonly Player[] = [
     env: {},
     ask: () => ({ ...command, delivery: { id: 'run-1', time: '2026-11-25T12:00:00Z' } }),
     told: toldByEvent,
+  },
+  {
+    name: 'worker',
+    bundle: 'worker',
+    action: 'apply',
+    env: {},
+    open: () => openQueue(command),
+    ask: () => ({ Records: [] }),
+    told: toldByBatch,
   },
 ];

@@ -21,6 +21,7 @@ describe('The search for secrets', () => {
       chatops: [/^v0=[0-9a-f]{64}$/, /^https:\/\/hooks\.slack/],
       eventbus: [],
       schedule: [],
+      worker: [],
     };
     for (const pattern of patterns[player.bundle]) expect(found).toContainEqual(expect.stringMatching(pattern));
   });

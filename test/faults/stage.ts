@@ -47,8 +47,10 @@ export async function openStage(
   const cloud = createCloud({ ...owner, userPassword: secrets.password, secondCreate: 'conflict', ...options });
   let served = await serveCloud(cloud);
   const { url } = served;
+  const world = await player.open?.();
   const lambda = await startLambda(player.bundle, {
     ...toSettings(url),
+    ...world?.env,
     ...player.env,
     ...(isHasty ? hasty : {}),
     ...env,
@@ -57,11 +59,8 @@ export async function openStage(
 
   const tokens = new Set<string>();
 
-  const deliver: Stage['deliver'] = async ({
-    signedAt = Date.now(),
-    event = player.ask(signedAt),
-    ...context
-  } = {}) => {
+  const deliver: Stage['deliver'] = async ({ signedAt = Date.now(), event: given, ...context } = {}) => {
+    const event = given ?? (await (world ?? player).ask(signedAt));
     const awsRequestId = `faults-${deliveries++}`;
     const before = [lambda.written.stdout.length, lambda.written.stderr.length];
     const invoked = await lambda.invoke(event, { awsRequestId, remainingMs: 28_000, ...context });
@@ -103,7 +102,7 @@ export async function openStage(
     },
     async close() {
       await lambda.stop();
-      await served.close();
+      await Promise.all([served.close(), world?.close()]);
     },
   };
 }

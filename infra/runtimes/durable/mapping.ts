@@ -61,7 +61,7 @@ function isDone(ended: Invocation | 'died'): boolean {
 type Json = Readonly<Record<string, unknown>>;
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html#example-fifo-message-event */
-function toRecord(message: Json, queueUrl: string): Json {
+export function toRecord(message: Json, queueUrl: string): Json {
   const attributes = isObject(message['MessageAttributes']) ? message['MessageAttributes'] : {};
   const [account, name] = new URL(queueUrl).pathname.split('/').slice(-2);
   return {

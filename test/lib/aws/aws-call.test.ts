@@ -103,6 +103,18 @@ describe('A call', () => {
     ['is throttled by HTTP', [said(429, ''), said(429, '')], { ok: false, status: 429, sent: true, lost: false }, 2],
     ['fails there, then is done', [error(500, 'InternalServerError'), done], { ok: true }, 2],
     ['fails there', [said(503, 'no'), said(503, 'no')], { ok: false, status: 503, sent: true, lost: false }, 2],
+    ...[429, 500].map((status): [string, Answer[], object, number] => [
+      `is told ${status} for a reason that nobody knows, then is done`,
+      [error(status, 'UnheardOfException'), done],
+      { ok: true },
+      2,
+    ]),
+    [
+      'is refused for a reason that only begins like one that passes: once',
+      [error(400, 'ThrottlingExceptionOfAnotherKind')],
+      { error: 'ThrottlingExceptionOfAnotherKind' },
+      1,
+    ],
     ['meets a page: not reached', [said(200, '<html>'), said(200, '<html>')], { status: 200, lost: false }, 2],
     ['meets a list: not reached', [said(200, '[]'), said(200, '[]')], { status: 200, lost: false }, 2],
     ['meets a page that refuses, then is done', [said(403, '<html>'), done], { ok: true }, 2],
