@@ -7,11 +7,18 @@ import type { ChatSender } from '../senders/sender.ts';
 import { toShown } from '../senders/sender.ts';
 import { senders } from '../senders/senders.ts';
 
-/** The durable path beside the gateway of `npm start`; its settings are those of this process from now on. */
-export async function startLocalDurable(): Promise<Durable> {
+/**
+ * The durable path beside the gateway of `npm start`; its settings are those of this process from now on.
+ *
+ * @param keep takes what worker and undertaker write, beside whoever looks at the terminal.
+ */
+export async function startLocalDurable(keep: (text: string) => void): Promise<Durable> {
   const durable = await startDurable({
     tell: (followUp) => print(`\n${showFollowUp(followUp)}\n`),
-    write: passOn,
+    write(text) {
+      passOn(text);
+      keep(text);
+    },
   });
   useDurable(durable);
   return durable;

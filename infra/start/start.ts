@@ -46,7 +46,7 @@ async function serveEmulated(port: number, options: Options): Promise<Local> {
   const page = await createPage({ stage: createStage(fresh, Date.now) });
   const cloud = await serveCloud({ fetch: page.watchCloud(fresh.fetch) });
   const told = platform.settings();
-  const durable = isDurable ? await startLocalDurable() : undefined;
+  const durable = isDurable ? await startLocalDurable(page.keepLater) : undefined;
   const http = await fresh.load('webhook');
   // With a queue they are not deployed either.
   const events = durable

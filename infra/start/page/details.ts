@@ -16,7 +16,9 @@ const AGAIN_MAX_BYTES = 64 * 1024;
 
 /** What of a delivery stands in its line. @param live whether secrets of somebody's own may be in it. */
 export function toSummary(seen: Seen, live: boolean): Summary {
-  const line = seen.log.map(toObject).findLast((record) => record?.['message'] === 'delivery') ?? {};
+  const lines = seen.log.map(toObject).filter((record) => record?.['message'] === 'delivery');
+  // What came of it in the queue is its ending.
+  const line = lines.findLast((record) => record?.['attempt'] !== undefined) ?? lines.at(-1) ?? {};
   const text = (name: string) => (typeof line[name] === 'string' ? { [name]: line[name] } : {});
   return {
     id: seen.id,

@@ -13,6 +13,7 @@ import { toDetails, toSummary } from './details.ts';
 import { createEmulated, type Stage } from './emulated.ts';
 import { faultNames } from './faults.ts';
 import { refuseStranger } from './guard.ts';
+import { createLater } from './later.ts';
 import type { Setting } from './messages.ts';
 import { createRecord, KEPT } from './record.ts';
 import { createStream } from './stream.ts';
@@ -28,6 +29,8 @@ export type Page = {
   watchCloud: (fetch: Cloud['fetch']) => Cloud['fetch'];
   /** Keeps what is logged from now on, as it is written. */
   keepLog: () => void;
+  /** Keeps what the worker writes of a delivery that went into the queue. */
+  keepLater: (text: string) => void;
 };
 
 export type PageOptions = {
@@ -137,6 +140,7 @@ export async function createPage({ stage, redact = (value) => value }: PageOptio
       return record.watch(triggers.has(segment) ? segment : request.path.slice(0, 100), request, work);
     },
     watchCloud: (fetch) => watchCloud(fetch, callerAt, record.touch, pushCloud),
+    keepLater: createLater(record),
     keepLog: () => keepLines((line) => record.current()?.log.push(line)),
   };
 }

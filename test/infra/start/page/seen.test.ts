@@ -6,6 +6,7 @@ import { followCallers } from '../../../../infra/start/page/callers.ts';
 import { emptyState, type State, take } from '../../../../infra/start/page/client/state.ts';
 import { concealBody, concealHeaders, concealJson } from '../../../../infra/start/page/conceal.ts';
 import { toDetails, toSummary } from '../../../../infra/start/page/details.ts';
+import { createLater } from '../../../../infra/start/page/later.ts';
 import type { Setting, Summary } from '../../../../infra/start/page/messages.ts';
 import { createRecord, KEPT, type Seen } from '../../../../infra/start/page/record.ts';
 import { createStage } from '../../../../infra/start/stage.ts';
@@ -66,6 +67,79 @@ describe('What the page keeps', () => {
     expect(await call()).toBe('nobody');
     server.closeAllConnections();
     server.close();
+  });
+});
+
+describe('What the worker says later', () => {
+  const lineOf = (channel: string, deliveryId: string) =>
+    JSON.stringify({
+      message: 'delivery',
+      channel,
+      deliveryId,
+      status: 200,
+      code: 'OK',
+      result: 'created',
+      attempt: 1,
+    });
+  const accepted = (channel: string, deliveryId: string) =>
+    JSON.stringify({ message: 'delivery', channel, deliveryId, status: 202, code: 'OK' });
+
+  async function keep() {
+    const touched: number[] = [];
+    const record = createRecord(
+      () => 0,
+      ({ id }) => touched.push(id),
+    );
+    const take = async (trigger: string, body: string, { said = '{}', log = [] as string[] } = {}) =>
+      record.watch(trigger, toRequest(`/${trigger}`, body), async () => {
+        record.current()?.log.push(...log);
+        return { status: 202, headers: [], body: encode(said) };
+      });
+    await take('slack', 'text=on', { log: [accepted('slack', 's-1')] });
+    await take('slack', 'text=off', { log: [accepted('slack', 's-2')] });
+    await take('eventbus', '{"id":"e-1","source":"desk","detail":{}}');
+    await take('eventbus', '{"specversion":"1.0","id":"c-1","source":"/desk"}');
+    await take('schedule', '{"enabled":true}', { said: '{"messageId":"m-1"}' });
+    touched.length = 0;
+    return { record, touched, later: createLater(record) };
+  }
+
+  it.each([
+    ['an id in its log', 'slack', 's-1', 1],
+    ['the id of another', 'slack', 's-2', 2],
+    ['the id of an event', 'eventbus', 'e-1', 3],
+    ['source and id of a CloudEvent', 'eventbus', '/desk c-1', 4],
+    ['the id that the queue gave', 'schedule', 'm-1', 5],
+  ])('stands at the delivery by %s', async (_, channel, deliveryId, id) => {
+    const { record, touched, later } = await keep();
+    const line = lineOf(channel, deliveryId);
+    // As it comes out of a pipe: in pieces, with other lines.
+    later(`some words\n${line.slice(0, 20)}`);
+    expect(touched).toEqual([]);
+    later(`${line.slice(20)}\n{"message":"other"}\n`);
+    expect(touched).toEqual([id]);
+    const seen = record.find(id) as Seen;
+    expect(seen.log.at(-1)).toBe(line);
+    expect(toSummary(seen, false)).toMatchObject({ status: 200, code: 'OK', result: 'created' });
+  });
+
+  it.each([
+    ['of nobody here', lineOf('slack', 's-3')],
+    ['of another channel', lineOf('discord', 's-1')],
+    ['without an id', JSON.stringify({ message: 'delivery', channel: 'slack', status: 200 })],
+    ['that is no delivery', JSON.stringify({ message: 'start', channel: 'slack', deliveryId: 's-1' })],
+    ['that is no line of a log', 'slack "s-1"'],
+  ])('is kept nowhere where it is a line %s', async (_, line) => {
+    const { touched, later } = await keep();
+    later(`${line}\n`);
+    expect(touched).toEqual([]);
+  });
+
+  it('is the ending, also where it is heard before the delivery was answered', async () => {
+    const { record } = await keep();
+    const seen = record.find(1) as Seen;
+    seen.log.unshift(lineOf('slack', 's-1'));
+    expect(toSummary(seen, false)).toMatchObject({ status: 200, result: 'created' });
   });
 });
 
