@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import ClosingLine from './closing-line.ts';
+import { ProcessesFirst } from './processes-first.ts';
 import { needsAnotherName } from './run-vitest.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -18,6 +19,7 @@ export default defineConfig({
     // file puts back what it replaces (stubs, environment), and one more than there are processors, as many wait for children.
     isolate: false,
     maxWorkers: availableParallelism() + 1,
+    sequence: { sequencer: ProcessesFirst },
     allowOnly: false,
     passWithNoTests: false,
     // For a machine with much else to do: no test is about this.
