@@ -432,24 +432,28 @@ describe('a lost POST of apply', () => {
     },
   );
 
-  it('that is found made by somebody else, and otherwise, is brought to what was asked', async () => {
-    const stage = openStage();
-    stage.cloud.seed({ enabled: false, exitSessions: 9, users: inApiWords([bob]) });
-    stage.cloud.fail({ on: { method: 'GET', path: /config$/ }, body: { items: [] } });
-    stage.cloud.fail({ on: configs, drop: true });
-    const { status, body } = await stage.deliver(payload);
-    expect({ status, ...body }).toEqual({
-      status: 200,
-      ...made,
-      result: 'updated',
-      changes: [
-        { field: 'enabled', from: false, to: true },
-        { field: 'exitSessions', from: 9, to: 2 },
-        { field: 'excludeUsers', added: [alice], removed: [bob] },
-      ],
-    });
-    expect(stage.writes().map(({ method }) => method)).toEqual(['POST', 'PATCH', 'PATCH', 'PATCH']);
-  });
+  const toOn = { field: 'enabled', from: false, to: true };
+  const toTwo = { field: 'exitSessions', from: 9, to: 2 };
+  const toAlice = { field: 'excludeUsers', added: [alice], removed: [bob] };
+  const asAsked = { enabled: true, exitSessions: 2, users: inApiWords([alice]) };
+
+  it.each([
+    ['in all', { enabled: false, exitSessions: 9, users: inApiWords([bob]) }, [toOn, toTwo, toAlice], 3],
+    ['in its switch', { ...asAsked, enabled: false }, [toOn], 1],
+    ['in its number', { ...asAsked, exitSessions: 9 }, [toTwo], 1],
+    ['in its users', { ...asAsked, users: inApiWords([bob]) }, [toAlice], 2],
+  ])(
+    'that is found made by somebody else, and otherwise %s, is brought to what was asked',
+    async (_, other, changes, patches) => {
+      const stage = openStage();
+      stage.cloud.seed(other);
+      stage.cloud.fail({ on: { method: 'GET', path: /config$/ }, body: { items: [] } });
+      stage.cloud.fail({ on: configs, drop: true });
+      const { status, body } = await stage.deliver(payload);
+      expect({ status, ...body }).toEqual({ status: 200, ...made, result: 'updated', changes });
+      expect(stage.writes().map(({ method }) => method)).toEqual(['POST', ...Array(patches).fill('PATCH')]);
+    },
+  );
 
   it('without users is known by having none', async () => {
     const stage = openStage();
