@@ -48,7 +48,8 @@ export function createFresh({ store, now, maxAgeMs }: FreshPorts) {
     };
 }
 
-const TOO_OLD = 'This event is older than MAX_EVENT_AGE_SECONDS allows. Nothing was changed.';
+const TOO_OLD =
+  'This event is older than it may be: MAX_EVENT_AGE_SECONDS, and for a command of a chat 900 seconds at most. Nothing was changed.';
 const OVERTAKEN = 'A newer event was applied already. Nothing was changed.';
 
 /** Whether an order may have changed something: trying alone does not move the order. */

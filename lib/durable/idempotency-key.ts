@@ -14,7 +14,7 @@ export function readIdempotencyKey(delivery: HttpDelivery): Result<string | unde
   const value = headerOf(delivery, 'idempotency-key');
   if (value === undefined) return succeed(undefined);
   const key = value === DOUBLED ? undefined : KEY.exec(value)?.[2];
-  return key === undefined ? fail('PAYLOAD_INVALID', { detail: RULE }) : succeed(key);
+  return key === undefined ? fail('PAYLOAD_INVALID', { detail: RULE, applied: 'no', changes: [] }) : succeed(key);
 }
 
 const RULE =

@@ -26,7 +26,9 @@ export function createEnqueue(
     const { id = newId(), scheme = order.id === undefined ? 'accepted' : undefined } = order;
     const body = toBody({ ...order, id, ...(scheme === undefined ? {} : { scheme }) }, projectId);
     const attributes = toAttributes({ [KIND]: COMMAND });
-    if (sizeOf(body, attributes) > MESSAGE_MAX_BYTES) return fail('PAYLOAD_TOO_LARGE', { detail: TOO_LARGE });
+    if (sizeOf(body, attributes) > MESSAGE_MAX_BYTES) {
+      return fail('PAYLOAD_TOO_LARGE', { detail: TOO_LARGE, applied: 'no', changes: [] });
+    }
 
     const sent = await call(
       'sqs',

@@ -144,7 +144,7 @@ export const en: Catalogue = {
   },
   tryAgain: 'Try again later.',
   said: '{service} answered: {said}',
-  wait: 'Wait {seconds} seconds before that.',
+  wait: 'Wait {seconds} seconds before you try again.',
   rule: 'A rule in the list of `CHATOPS_ALLOW` that would allow it: {rule}',
   requestId: 'Request id: {id}',
 };

@@ -244,7 +244,9 @@ describe('A failure', () => {
   });
 
   it('passes on how long to wait, where that is a number', () => {
-    expect(say('on', fail('UPSTREAM_THROTTLED', { retryAfter: '7' }))).toContain('Wait 7 seconds');
+    expect(say('on', fail('UPSTREAM_THROTTLED', { retryAfter: '7' }))).toContain(
+      'Wait 7 seconds before you try again.',
+    );
     expect(say('on', fail('UPSTREAM_THROTTLED', { retryAfter: 'Wed, 25 Nov 2026 12:00:00 GMT' }))).not.toContain(
       'Wait',
     );

@@ -37,7 +37,7 @@ describe('Putting an order into the queue', () => {
     );
     const outcome = await enqueue(ofSize(bytes), createWork(NOON));
     expect([outcome.ok, sent]).toEqual([isTaken, isTaken ? [bytes] : []]);
-    if (!outcome.ok) expect(outcome.code).toBe('PAYLOAD_TOO_LARGE');
+    if (!outcome.ok) expect(outcome).toMatchObject({ code: 'PAYLOAD_TOO_LARGE', applied: 'no', changes: [] });
   });
 
   it('sends a group, an id that nobody else has, and its kind', async () => {
