@@ -38,7 +38,9 @@ export function readEnvelope<Schema extends v.GenericSchema>(
   pick: (envelope: v.InferOutput<Schema>) => unknown,
   at = '',
 ): Result<unknown> {
-  const parsed = v.safeParse(schema, event, { message: () => 'is required' });
+  const parsed = v.safeParse(schema, event, {
+    message: ({ received }) => (received === 'undefined' ? 'is required' : 'must be an object'),
+  });
   if (parsed.success) return succeed(pick(parsed.output));
   return fail('PAYLOAD_INVALID', {
     detail: 'The envelope of the event is not valid.',

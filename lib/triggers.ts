@@ -32,7 +32,7 @@ const triggers: ReadonlyArray<readonly [name: string, is: (event: Event) => bool
   ['an event of EventBridge, which is not served on this platform', (event) => 'detail-type' in event],
   ['a batch of log entries of LTS', (event) => has(event, 'lts')],
   ['a record of CTS', (event) => has(event, 'cts')],
-  ['a batch of records of OBS', (event) => 'Records' in event],
+  ['a batch of records of OBS', (event) => 'Records' in event && !isOfAws(event)],
   ['a batch of records of DIS', (event) => 'ShardID' in event || 'StreamName' in event],
   ['a message of a device of IoTDA', (event) => 'notify_data' in event],
   ...Object.entries(pollers).map(([type, name]) => [name, (event: Event) => event['trigger_type'] === type] as const),
@@ -48,6 +48,13 @@ const triggers: ReadonlyArray<readonly [name: string, is: (event: Event) => bool
 /** Beside the attributes of a CloudEvent stand those that its sender has added: they are never an object or a list. */
 function has(event: Event, name: string): boolean {
   return name in event && (!('specversion' in event) || (typeof event[name] === 'object' && event[name] !== null));
+}
+
+/** Queues, topics and streams of AWS name their list in the same way, and say which they are. */
+function isOfAws({ Records }: Event): boolean {
+  const [first] = Array.isArray(Records) ? Records : [];
+  const source = isObject(first) ? (first['eventSource'] ?? first['EventSource']) : undefined;
+  return typeof source === 'string' && source.startsWith('aws:');
 }
 
 function isSilent(event: Event): boolean {

@@ -32,6 +32,17 @@ describe('The bus of FunctionGraph', () => {
     });
   });
 
+  it.each([7, 'on', null, true])('says of %j in a list that it is no object, not that it is missing', (one) => {
+    const errors = [{ pointer: '/0', detail: 'must be an object' }];
+    expect(read([one])).toMatchObject({ code: 'PAYLOAD_INVALID', errors });
+  });
+
+  it.each(['specversion', 'id', 'source', 'type', 'data'])('says of a missing %s that it is required', (name) => {
+    const errors = [{ pointer: `/0/${name}`, detail: 'is required' }];
+    const rest = Object.entries(inCloudEvent(payload)).filter(([key]) => key !== name);
+    expect(read([Object.fromEntries(rest)])).toMatchObject({ errors });
+  });
+
   it('knows when an event was wanted, where it says so', () => {
     const time = '2026-11-25T11:59:00Z';
     expect(proofOf(inCloudEvent(payload, { time }))).toMatchObject({ value: { wantedAt: time } });
