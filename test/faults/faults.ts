@@ -1,6 +1,6 @@
 /** `npm run faults`: everything that goes wrong at the cloud and on the way there, against every built function. */
 
-import { readArguments } from '../../infra/command/arguments.ts';
+import { misuse, readArguments } from '../../infra/command/arguments.ts';
 import { runCommand } from '../../infra/command/command.ts';
 import { buildFunctions } from '../../infra/deploy/build/write.ts';
 import { answerRows } from './answers.ts';
@@ -80,8 +80,9 @@ all is well, and it is done, once. Then no secret may show in anything that was 
 --only plays the rows whose title contains this text, and looks for no secrets.`,
   async run(args) {
     const { only = '' } = readArguments(args, { only: { type: 'string' } }).values;
-    await buildFunctions();
     const rows = [...wireRows, ...surroundingRows, ...answerRows].filter(({ title }) => title.includes(only));
+    if (rows.length === 0) throw misuse('--only is in the title of no row.');
+    await buildFunctions();
     const cells = (await Promise.all(players.map((player) => playAll(player, rows)))).flat();
     const wrong = cells.filter((cell) => cell.wrong.length > 0);
     console.log(toTable(cells));

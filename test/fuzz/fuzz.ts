@@ -22,6 +22,15 @@ function readOptions(args: readonly string[]) {
   return { ...values, files: positionals };
 }
 
+/** A run that tries nothing is not meant. */
+async function refuseUnknown(files: readonly string[]): Promise<void> {
+  // Looks through every test, so only where somebody names a part.
+  const { default: config } = await import('./vitest.config.ts');
+  const known = config.test?.include ?? [];
+  const stray = files.find((part) => !known.some((file) => file.toLowerCase().includes(part.toLowerCase())));
+  if (stray !== undefined) throw misuse(`No file with a property has "${stray}" in its name.`);
+}
+
 await runCommand({
   usage: "npm run fuzz [-- [--seed N] [--runs N] [--only TITLE] [part of a file's name …]]",
   help: `Tries every property of the suite 10,000 times, those that play whole stories 1,000 times (a tenth of --runs). All start from
@@ -30,6 +39,7 @@ one seed, which is printed first; with --seed N a run does the same again. --onl
     const { seed, runs, only, files } = readOptions(args);
     // A run of parts takes the functions as they were built.
     if (files.length === 0) await buildFunctions();
+    else await refuseUnknown(files);
     console.log(`Seed ${seed}. The same again: npm run fuzz -- --seed ${seed}`);
     const title = only === undefined ? [] : ['--testNamePattern', only.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')];
     const env = { FUZZ_SEED: seed, FUZZ_RUNS: runs };

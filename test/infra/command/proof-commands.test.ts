@@ -5,6 +5,7 @@ import { start } from '../../support/child.ts';
 const commands = [
   ['bench', 'test/bench/bench.ts'],
   ['faults', 'test/faults/faults.ts'],
+  ['fuzz', 'test/fuzz/fuzz.ts'],
   ['mutation', 'test/mutation/mutation.ts'],
 ] as const;
 
@@ -23,4 +24,9 @@ it.each([
 ])('npm run bench ends with 2 for %j, and says why', async (args, said) => {
   const { code, stderr } = await start('test/bench/bench.ts', args).ended;
   expect([code, said.test(stderr)]).toEqual([2, true]);
+});
+
+it('npm run faults ends with 2 where --only names no row, and plays nothing', async () => {
+  const { code, stdout, stderr } = await start('test/faults/faults.ts', ['--only', 'no such row']).ended;
+  expect([code, stdout, /^--only is in the title of no row\./.test(stderr)]).toEqual([2, '', true]);
 });
