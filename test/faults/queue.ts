@@ -1,4 +1,3 @@
-import { startAwsServices } from '../../infra/runtimes/durable/aws-services.ts';
 import { toRecord } from '../../infra/runtimes/durable/mapping.ts';
 import { isObject } from '../../lib/shapes.ts';
 
@@ -17,6 +16,8 @@ let events = 0;
 
 /** A table and queues of their own. What is asked waits in the queue, as a rule puts it there. @param detail of the event. */
 export async function openQueue(detail: unknown): Promise<World> {
+  // Not before it is needed: it loads code for this very machine, which a mere --help must not.
+  const { startAwsServices } = await import('../../infra/runtimes/durable/aws-services.ts');
   const { settings, call, queues, stop } = await startAwsServices(timing);
   const QueueUrl = queues.commands;
   return {
