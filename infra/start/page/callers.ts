@@ -11,6 +11,7 @@ import type { Socket } from 'node:net';
  */
 export function followCallers<Caller>(current: () => Caller | undefined): (port: number) => Caller | undefined {
   const callers = new Map<number, Caller>();
+  const followed = new WeakSet<Socket>();
   diagnostics.subscribe('http.client.request.created', (message) => {
     const caller = current();
     const { request } = message as { request: ClientRequest };
@@ -20,7 +21,9 @@ export function followCallers<Caller>(current: () => Caller | undefined): (port:
         if (localPort === undefined) return;
         if (caller === undefined) callers.delete(localPort);
         else callers.set(localPort, caller);
-        socket.once('close', () => callers.delete(localPort));
+        // Once a connection, which carries many requests one after the other.
+        if (!followed.has(socket)) socket.once('close', () => callers.delete(localPort));
+        followed.add(socket);
       };
       if (socket.connecting) socket.once('connect', note);
       else note();
