@@ -45,12 +45,12 @@ export function toEventHandler<Context>({ open, serve, recover }: EventService<C
   return toHandler(chain);
 }
 
-/** Two arguments, as the platforms have it. */
+/** Async with two arguments, as the platforms have it. */
 function toHandler<Context, Reply>(
   chain: (event: never, context: LambdaContext) => Promise<Reply>,
 ): Handler<Context, Reply> {
-  return (event, context) => {
+  return async (event, context) => {
     const invoked: Invoked<Context> = { event: event ?? null, context: context ?? ({} as Context) };
-    return chain(invoked as never, {} as LambdaContext);
+    return await chain(invoked as never, {} as LambdaContext);
   };
 }

@@ -232,6 +232,12 @@ export function describeRuntime<Context, Reply>(runtime: Runtime<Context, Reply>
       const [envelope] = runtime.envelopes;
       const request = (more: Wrapped = {}) => envelope?.wrap(signed(validBody, more));
 
+      it('is an async function', () => {
+        for (const handler of [serveHttp('webhook', [webhook]), serveEvents('eventbus', eventbus)]) {
+          expect(handler.constructor.name).toBe('AsyncFunction');
+        }
+      });
+
       it.each([
         ['an event of a bus', onBus(payload)],
         ['a batch', { Records: [] }],
