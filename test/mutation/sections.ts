@@ -67,6 +67,22 @@ const named: Readonly<Record<string, Section>> = {
     ],
   },
   settings: { mutate: ['lib/settings/**/*.ts'], tests: ['test/lib/settings/*.test.ts', 'test/lib/runtimes/*.test.ts'] },
+  durable: {
+    mutate: ['lib/durable/*.ts', 'lib/aws/*.ts'],
+    tests: ['test/lib/durable/*.test.ts', 'test/lib/aws/*.test.ts', 'test/properties/once.test.ts'],
+  },
+  queue: {
+    mutate: ['lib/queue/*.ts', 'lib/worker.ts', 'lib/undertaker.ts'],
+    tests: [
+      'test/lib/queue/*.test.ts',
+      'test/lib/worker.test.ts',
+      'test/lib/undertaker.test.ts',
+      'test/contract/queue*.test.ts',
+      'test/contract/follow-up.test.ts',
+      'test/model/queue.test.ts',
+      'test/properties/queue.test.ts',
+    ],
+  },
   payload: {
     mutate: ['lib/payload.ts', 'lib/command.ts', 'lib/shapes.ts', 'lib/strangers.ts', 'lib/text.ts', 'lib/json.ts'],
     tests: ['test/lib/*.test.ts', 'test/infra/docs/openapi/openapi.test.ts'],
