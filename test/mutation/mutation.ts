@@ -28,7 +28,7 @@ function readOptions(args: readonly string[]): Options {
   return { concurrency: Number(values.concurrency), names };
 }
 
-function run(name: string, { mutate, tests, isCore = false }: Section, concurrency: number): Mutant[] {
+function run(name: string, { mutate, tests, isCore }: Section, concurrency: number): Mutant[] {
   const report = `${work}/${name}.json`;
   writeFileSync(
     `${work}/${name}.config.json`,
@@ -46,9 +46,10 @@ function run(name: string, { mutate, tests, isCore = false }: Section, concurren
       tempDirName: 'node_modules/.mutation/work',
       // Packages of their own and what is built are no part of what is tried.
       ignorePatterns: ['dist', '.serverless', '.git', 'test/*/node_modules'],
-      reporters: ['json'],
+      reporters: ['json', 'progress-append-only'],
       jsonReporter: { fileName: report },
       allowEmpty: true,
+      timeoutMS: 2000,
       logLevel: 'warn',
     }),
   );

@@ -85,7 +85,6 @@ const named: Readonly<Record<string, Section>> = {
   },
   payload: {
     mutate: ['lib/payload.ts', 'lib/command.ts', 'lib/shapes.ts', 'lib/strangers.ts', 'lib/text.ts', 'lib/json.ts'],
-    // Most of it are schemas, made as the module is read: every test runs for each change.
     tests: ['test/lib/{payload,shapes,strangers,json}.test.ts', 'test/infra/docs/openapi/openapi.test.ts'],
   },
 };
