@@ -55,14 +55,18 @@ const named: Readonly<Record<string, Section>> = {
   },
   channels: {
     mutate: ['lib/channels/*.ts'],
-    tests: ['test/lib/channels/*.test.ts', 'test/contract/ch*.test.ts', 'test/properties/proof.test.ts'],
+    tests: [
+      'test/lib/channels/*.test.ts',
+      'test/contract/{channels,chat,chat-markup}.test.ts',
+      'test/properties/proof.test.ts',
+    ],
   },
   chat: {
     mutate: ['lib/chat/**/*.ts', '!lib/chat/policy.ts', '!lib/chat/catalogue/*.ts'],
     tests: [
       'test/lib/chat/*.test.ts',
       'test/lib/channels/*.test.ts',
-      'test/contract/chat*.test.ts',
+      'test/contract/{chat,chat-markup}.test.ts',
       'test/properties/grammar.test.ts',
     ],
   },
