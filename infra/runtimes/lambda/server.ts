@@ -67,8 +67,9 @@ export async function serveGateway({
   }
 
   async function deliver(request: HttpRequest): Promise<HttpReply> {
-    if (Object.hasOwn(events, request.path)) return answerEvent(events[request.path] as LoadedFunction, request);
-    if (Object.hasOwn(queues, request.path)) return acceptEvent(queues[request.path] as Accept, request);
+    const path = request.path.replace(/(?<=.)\/$/, '');
+    if (Object.hasOwn(events, path)) return answerEvent(events[path] as LoadedFunction, request);
+    if (Object.hasOwn(queues, path)) return acceptEvent(queues[path] as Accept, request);
     const segment = basename(request.path);
     const target = Object.hasOwn(routes, segment) ? (routes[segment] as LoadedFunction) : http;
     const invocation = await invoke(target, wrapping.toEvent(request));

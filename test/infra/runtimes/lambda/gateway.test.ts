@@ -94,6 +94,17 @@ describe('the gateway', () => {
     expect([response.status, await response.json()]).toEqual([status, expected]);
   });
 
+  it('takes one slash at the end of an event route for none, as everywhere', async () => {
+    const send = await serve();
+    expect([
+      (await send('/eventbus/', { body: '{}' })).status,
+      (await send('/eventbus//', { body: '{}' })).status,
+    ]).toEqual([(await send('/eventbus', { body: '{}' })).status, (await send('/nowhere', { body: '{}' })).status]);
+    expect(await (await send('/eventbus/', { body: '[1]' })).json()).toEqual(
+      await (await send('/eventbus', { body: '[1]' })).json(),
+    );
+  });
+
   it('hands over events of any depth', async () => {
     const send = await serve(echo, { '/deep': named('deep', async (event) => Array.isArray(event)) });
     const body = `${'['.repeat(10_000)}${']'.repeat(10_000)}`;
