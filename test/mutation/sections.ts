@@ -54,15 +54,16 @@ const named: Readonly<Record<string, Section>> = {
     tests: ['test/lib/cloud/*.test.ts', 'test/lib/work/**/*.test.ts'],
   },
   channels: {
-    mutate: ['lib/channels/*.ts'],
+    mutate: ['lib/channels/*.ts', 'lib/{cloud-event,media-type,schedule-input,triggers}.ts'],
     tests: [
+      'test/lib/triggers.test.ts',
       'test/lib/channels/*.test.ts',
       'test/contract/{channels,chat,chat-markup}.test.ts',
       'test/properties/proof.test.ts',
     ],
   },
   chat: {
-    mutate: ['lib/chat/**/*.ts', '!lib/chat/policy.ts', '!lib/chat/catalogue/*.ts'],
+    mutate: ['lib/chat/**/*.ts', 'lib/nearest.ts', '!lib/chat/policy.ts', '!lib/chat/catalogue/*.ts'],
     tests: [
       'test/lib/chat/*.test.ts',
       'test/lib/channels/*.test.ts',
