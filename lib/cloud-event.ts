@@ -39,6 +39,7 @@ export function readEnvelope<Schema extends v.GenericSchema>(
   at = '',
 ): Result<unknown> {
   const parsed = v.safeParse(schema, event, {
+    // Fields have words of their own; these are for one that is not there, and for an envelope that is none.
     message: ({ received }) => (received === 'undefined' ? 'is required' : 'must be an object'),
   });
   if (parsed.success) return succeed(pick(parsed.output));

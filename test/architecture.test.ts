@@ -71,10 +71,10 @@ function breachesOf([, from, forbidden]: (typeof walls)[number], imports: readon
 
 const rooms: readonly string[] = floors.flat();
 
-/** Of two rooms one of which is in the other, the inner one. */
+/** The room of infra/ that a file is in: of two one of which is in the other, the inner one. */
 function roomOf(file: string): string | undefined {
-  const [, folder] = /^infra\/(?:(.+)\/)?/.exec(file) ?? [];
-  if (!file.startsWith('infra/')) return undefined;
+  const [isInside, folder] = /^infra\/(?:(.+)\/)?/.exec(file) ?? [];
+  if (isInside === undefined) return undefined;
   const around = rooms.filter((room) => `${folder}/`.startsWith(`${room}/`));
   return around.sort((one, other) => other.length - one.length)[0] ?? folder ?? 'the landing';
 }

@@ -51,6 +51,6 @@ function toHandler<Context, Reply>(
 ): Handler<Context, Reply> {
   return async (event, context) => {
     const invoked: Invoked<Context> = { event: event ?? null, context: context ?? ({} as Context) };
-    return await chain(invoked as never, {} as LambdaContext);
+    return chain(invoked as never, {} as LambdaContext);
   };
 }

@@ -179,11 +179,10 @@ describe('Behind a company’s proxy', () => {
     });
     for (let count = 0; count < 3; count += 1) expect((await post(lambda)).status).toBe(200);
     expect(cloud.received.length).toBe(4);
-    // Nothing came by another way. Tunnels are kept; on a busy machine one may not be free yet when the next request leaves.
+    // Nothing came by another way. Tunnels are kept: four requests were once seen to need two, on a busy machine, and never more.
     const { made } = secure.connections;
     expect(proxy.asked).toEqual(Array(made).fill(`CONNECT localhost:${secure.port} HTTP/1.1`));
-    expect(made).toBeGreaterThan(0);
-    expect(made).toBeLessThan(4);
+    expect([1, 2]).toContain(made);
     expect(extension.state.asked.length).toBe(1);
   });
 

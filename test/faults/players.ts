@@ -28,17 +28,15 @@ export const owner = {
 
 export const asker = { workspace: 'T0FAULTS', room: 'C0FAULTS', user: 'U0FAULTS' };
 
-/** A built function, and how it is asked for the goal. */
-export type Player = {
+/** A built function, and how it is asked for the goal: by itself, or out of what stands around it. */
+export type Player = Told & (Pick<World, 'ask'> | { open: () => Promise<World> });
+
+type Told = {
   name: string;
   bundle: 'webhook' | 'chatops' | 'eventbus' | 'schedule' | 'worker';
   /** `create` is sent once, come what may; `apply` looks first, and after an answer that was lost. */
   action: 'create' | 'apply';
   env: Readonly<Record<string, string>>;
-  /** What stands around it, from which it is asked, too. */
-  open?: () => Promise<World>;
-  /** @param now epoch milliseconds, by which it is signed. */
-  ask: (now: number) => unknown;
   /** What the caller is told: `OK`, a code, or `in words`. @param code what the log says, where the caller hears less. */
   told: (invoked: Invoked, code: string) => string;
 };
@@ -159,7 +157,6 @@ export const players: readonly Player[] = [
     action: 'apply',
     env: {},
     open: () => openQueue(command),
-    ask: () => ({ Records: [] }),
     told: toldByBatch,
   },
 ];

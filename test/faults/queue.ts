@@ -1,11 +1,10 @@
-import { toRecord } from '../../infra/runtimes/durable/mapping.ts';
-import { isObject } from '../../lib/shapes.ts';
+import { receive } from '../../infra/runtimes/durable/mapping.ts';
 
 /** What a function needs around it beside the cloud, and how it is asked there. */
 export type World = {
   env: Readonly<Record<string, string>>;
-  /** @param now epoch milliseconds, at which it is wanted. */
-  ask: (now: number) => Promise<unknown>;
+  /** @param now epoch milliseconds, at which it is wanted, and signed. @returns the event, or a promise of it. */
+  ask: (now: number) => unknown;
   close: () => Promise<void>;
 };
 
@@ -27,15 +26,9 @@ export async function openQueue(detail: unknown): Promise<World> {
       const time = new Date(now).toISOString();
       const event = { id, time, source: 'faults', 'detail-type': 'faults', detail };
       await call('sqs', 'SendMessage', { QueueUrl, MessageBody: JSON.stringify(event), MessageGroupId: id });
-      const taken = await call('sqs', 'ReceiveMessage', {
-        QueueUrl,
-        MaxNumberOfMessages: 1,
-        MessageSystemAttributeNames: ['All'],
-        MessageAttributeNames: ['All'],
-      });
-      const [message] = taken.ok && Array.isArray(taken.value['Messages']) ? taken.value['Messages'] : [];
-      if (!isObject(message)) throw new Error('the queue has no message');
-      return { Records: [toRecord(message, QueueUrl)] };
+      const record = await receive(call, QueueUrl, 0);
+      if (typeof record === 'string') throw new Error(`the queue has no message: ${record}`);
+      return { Records: [record] };
     },
     close: stop,
   };

@@ -14,7 +14,9 @@ describe('The search for secrets', () => {
     expect(leaksIn('{"message":"[secret]"}', [secrets.bearer], [secrets.hub])).toEqual([]);
   });
 
-  it.each(players.map((player) => [player.name, player] as const))('knows the proof that %s is sent', (_, player) => {
+  // A message of a queue has none.
+  const signing = players.filter((player) => 'ask' in player);
+  it.each(signing.map((player) => [player.name, player] as const))('knows the proof that %s is sent', (_, player) => {
     const found = sensitiveIn(player.ask(Date.now()));
     const patterns = {
       webhook: [/^v1,/],

@@ -2,6 +2,7 @@ import { type Cloud, type CloudOptions, createCloud } from '../../infra/emulator
 import { type Served, serveCloud } from '../../infra/emulator/serve.ts';
 import { type InvokeContext, type Invoked, type Lambda, startLambda } from '../e2e/lambda.ts';
 import { owner, type Player, secrets, toSettings } from './players.ts';
+import type { World } from './queue.ts';
 import { sensitiveIn } from './sensitive.ts';
 
 /** Limits with which nobody waits long. Long enough for a busy machine to answer in time where it is to. */
@@ -47,10 +48,11 @@ export async function openStage(
   const cloud = createCloud({ ...owner, userPassword: secrets.password, secondCreate: 'conflict', ...options });
   let served = await serveCloud(cloud);
   const { url } = served;
-  const world = await player.open?.();
+  const { ask, ...world }: World =
+    'open' in player ? await player.open() : { env: {}, ask: player.ask, close: async () => {} };
   const lambda = await startLambda(player.bundle, {
     ...toSettings(url),
-    ...world?.env,
+    ...world.env,
     ...player.env,
     ...(isHasty ? hasty : {}),
     ...env,
@@ -60,7 +62,7 @@ export async function openStage(
   const tokens = new Set<string>();
 
   const deliver: Stage['deliver'] = async ({ signedAt = Date.now(), event: given, ...context } = {}) => {
-    const event = given ?? (await (world ?? player).ask(signedAt));
+    const event = given ?? (await ask(signedAt));
     const awsRequestId = `faults-${deliveries++}`;
     const before = [lambda.written.stdout.length, lambda.written.stderr.length];
     const invoked = await lambda.invoke(event, { awsRequestId, remainingMs: 28_000, ...context });
@@ -102,7 +104,7 @@ export async function openStage(
     },
     async close() {
       await lambda.stop();
-      await Promise.all([served.close(), world?.close()]);
+      await Promise.all([served.close(), world.close()]);
     },
   };
 }

@@ -49,6 +49,7 @@ function run(name: string, { mutate, tests, isCore }: Section, concurrency: numb
       reporters: ['json', 'progress-append-only'],
       jsonReporter: { fileName: report },
       allowEmpty: true,
+      // Beside one and a half times what the tests take: each that never ends waits for so long.
       timeoutMS: 2000,
       logLevel: 'warn',
     }),

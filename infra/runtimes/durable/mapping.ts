@@ -24,20 +24,12 @@ export function startMapping({ queueUrl, call, invoke }: MappingOptions): Mappin
 
   async function run(): Promise<void> {
     while (!stopped) {
-      const answer = await call('sqs', 'ReceiveMessage', {
-        QueueUrl: queueUrl,
-        MaxNumberOfMessages: 1,
-        WaitTimeSeconds: WAIT_SECONDS,
-        MessageSystemAttributeNames: ['All'],
-        MessageAttributeNames: ['All'],
-      });
-      if (!answer.ok) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-      const messages = answer.ok ? answer.value['Messages'] : undefined;
-      const [message] = Array.isArray(messages) ? messages.filter(isObject) : [];
-      if (!message) continue;
-      const ended = await invoke({ Records: [toRecord(message, queueUrl)] });
+      const record = await receive(call, queueUrl, WAIT_SECONDS);
+      if (record === 'failed') await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+      if (record === 'failed' || record === 'none') continue;
+      const ended = await invoke({ Records: [record] });
       if (isDone(ended))
-        await call('sqs', 'DeleteMessage', { QueueUrl: queueUrl, ReceiptHandle: message['ReceiptHandle'] });
+        await call('sqs', 'DeleteMessage', { QueueUrl: queueUrl, ReceiptHandle: record['receiptHandle'] });
     }
   }
 
@@ -48,6 +40,21 @@ export function startMapping({ queueUrl, call, invoke }: MappingOptions): Mappin
       await running;
     },
   };
+}
+
+/** Takes one message of a queue, as functions get it. @param waitSeconds for so long one may still come. */
+export async function receive(call: Call, queueUrl: string, waitSeconds: number): Promise<Json | 'none' | 'failed'> {
+  const answer = await call('sqs', 'ReceiveMessage', {
+    QueueUrl: queueUrl,
+    MaxNumberOfMessages: 1,
+    WaitTimeSeconds: waitSeconds,
+    MessageSystemAttributeNames: ['All'],
+    MessageAttributeNames: ['All'],
+  });
+  if (!answer.ok) return 'failed';
+  const messages = answer.value['Messages'];
+  const [message] = Array.isArray(messages) ? messages.filter(isObject) : [];
+  return message ? toRecord(message, queueUrl) : 'none';
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html */
@@ -61,7 +68,7 @@ function isDone(ended: Invocation | 'died'): boolean {
 type Json = Readonly<Record<string, unknown>>;
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html#example-fifo-message-event */
-export function toRecord(message: Json, queueUrl: string): Json {
+function toRecord(message: Json, queueUrl: string): Json {
   const attributes = isObject(message['MessageAttributes']) ? message['MessageAttributes'] : {};
   const [account, name] = new URL(queueUrl).pathname.split('/').slice(-2);
   return {

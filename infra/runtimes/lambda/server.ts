@@ -67,7 +67,7 @@ export async function serveGateway({
   }
 
   async function deliver(request: HttpRequest): Promise<HttpReply> {
-    const path = request.path.replace(/(?<=.)\/$/, '');
+    const path = request.path.replace(/\/$/, '');
     if (Object.hasOwn(events, path)) return answerEvent(events[path] as LoadedFunction, request);
     if (Object.hasOwn(queues, path)) return acceptEvent(queues[path] as Accept, request);
     const segment = basename(request.path);

@@ -16,9 +16,9 @@ const AGAIN_MAX_BYTES = 64 * 1024;
 
 /** What of a delivery stands in its line. @param live whether secrets of somebody's own may be in it. */
 export function toSummary(seen: Seen, live: boolean): Summary {
-  const lines = seen.log.map(toObject).filter((record) => record?.['message'] === 'delivery');
+  const lines = linesOf(seen);
   // What came of it in the queue is its ending.
-  const line = lines.findLast((record) => record?.['attempt'] !== undefined) ?? lines.at(-1) ?? {};
+  const line = lines.findLast(({ attempt }) => attempt !== undefined) ?? lines.at(-1) ?? {};
   const text = (name: string) => (typeof line[name] === 'string' ? { [name]: line[name] } : {});
   return {
     id: seen.id,
@@ -38,6 +38,11 @@ export function toSummary(seen: Seen, live: boolean): Summary {
     ...(Array.isArray(line['changes']) ? { changes: line['changes'] as Change[] } : {}),
     requests: seen.exchanges.length,
   };
+}
+
+/** Its lines in the log. */
+function linesOf({ log }: Seen): Record<string, unknown>[] {
+  return log.map(toObject).filter((line) => line?.['message'] === 'delivery') as Record<string, unknown>[];
 }
 
 /** All that the page shows of a delivery once it is unfolded. @param url where it came to. */
@@ -60,6 +65,8 @@ export function toDetails(seen: Seen, { live, url }: { live: boolean; url: strin
     ...(reply ? { reply: { status: reply.status, headers: reply.headers, body: cut(toText(reply.body) ?? '') } } : {}),
     ...(shown ? { shown } : {}),
     exchanges: seen.exchanges,
+    // Events are answered by the queue itself, and leave no line yet.
+    isQueued: reply?.status === 202 || linesOf(seen).some(({ queued }) => queued === true),
     log: seen.log,
     ...(again.asItWas ? { curl: toCurl(`${url}${targetOf(request)}`, toSent(request.headers), body) } : {}),
     again,

@@ -106,6 +106,8 @@ export type Details = {
   /** The reply as its sender would show it. */
   shown?: { isPrivate: boolean; text: string };
   exchanges: readonly Exchange[];
+  /** Whether it went into the queue: then a worker, which is not watched, asks the cloud. */
+  isQueued: boolean;
   /** Lines that the functions logged. */
   log: readonly string[];
   curl?: string;

@@ -39,7 +39,7 @@ export function DeliveryDetails({ one, sender, edit, show, texts }: Props) {
       html`<section><h3>${texts.details.changes}</h3>
         <ul>${one.changes.map((change) => html`<li>${visible(showChange(change, texts))}</li>`)}</ul></section>`
     }
-    <${CloudSide} exchanges=${details.exchanges} texts=${texts} />
+    <${CloudSide} details=${details} texts=${texts} />
     <${CameIn} details=${details} texts=${texts} />
     <section><h3>${texts.details.log}</h3>
       ${details.log.length === 0 ? html`<p class="quiet">${texts.details.noLog}</p>` : details.log.map((line) => html`<${Code} label=${texts.details.log} text=${pretty(line)} />`)}
@@ -91,9 +91,11 @@ function Reply({ details, sender, texts }: { details: Details; sender: Sender | 
   </section>`;
 }
 
-function CloudSide({ exchanges, texts }: { exchanges: readonly Exchange[]; texts: Texts }) {
-  if (exchanges.length === 0)
-    return html`<section><h3>${texts.details.asked}</h3><p class="quiet">${texts.details.askedNothing}</p></section>`;
+function CloudSide({ details: { exchanges, isQueued }, texts }: { details: Details; texts: Texts }) {
+  if (exchanges.length === 0) {
+    const none = isQueued ? texts.details.askedLater : texts.details.askedNothing;
+    return html`<section><h3>${texts.details.asked}</h3><p class="quiet">${none}</p></section>`;
+  }
   return html`<section><h3>${texts.details.asked}</h3>
     <ol class="exchanges">${exchanges.map((one, index) => html`<${ExchangeRow} key=${index} one=${one} texts=${texts} />`)}</ol>
   </section>`;

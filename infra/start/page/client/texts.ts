@@ -77,6 +77,8 @@ const en = {
     empty: '(empty)',
     asked: 'Asked of the cloud',
     askedNothing: 'Nothing was asked of the cloud.',
+    askedLater:
+      'It went into the queue. What the worker asks of the cloud does not show here; what came of it is in the log.',
     request: 'Request',
     answer: 'Answer',
     noAnswer: 'no answer',
@@ -245,6 +247,7 @@ const zh: Texts = {
     empty: '（空）',
     asked: '对云的调用',
     askedNothing: '没有调用云。',
+    askedLater: '它进入了队列。工作函数对云的调用不在这里显示；结果在日志中。',
     request: '请求',
     answer: '应答',
     noAnswer: '没有应答',

@@ -135,6 +135,17 @@ describe('What the worker says later', () => {
     expect(touched).toEqual([]);
   });
 
+  it('is asked of the cloud by nobody who is watched, which the page is told', async () => {
+    const { record } = await keep();
+    const queued = JSON.stringify({ message: 'delivery', channel: 'slack', status: 202, queued: true });
+    const seen = { ...(record.find(1) as Seen), reply: ok, log: [queued] };
+    const isQueued = (one: Seen) => toDetails(one, { live: false, url: '' }).isQueued;
+    // A chat is answered with 200; an event by the queue itself, without a line.
+    expect(isQueued(seen)).toBe(true);
+    expect(isQueued(record.find(3) as Seen)).toBe(true);
+    expect(isQueued({ ...seen, log: [lineOf('slack', 's-1')] })).toBe(false);
+  });
+
   it('is the ending, also where it is heard before the delivery was answered', async () => {
     const { record } = await keep();
     const seen = record.find(1) as Seen;
