@@ -74,9 +74,10 @@ function tellLeaks(outputs: readonly Shown[]): number {
 
 await runCommand({
   usage: 'npm run faults [-- --only TEXT]',
-  help: `Delivers to every built function that asks the cloud, while something goes wrong: there, on the way there, with the
-clock, the store of secrets or the process. Each ends with the expected code and with the truth about what is done, counted at the cloud; once more, while
-all is well, and it is done, once. Then no secret may show in anything that was answered or written, whatever the cloud repeats.
+  help: `Delivers to every built function that asks the cloud, while something goes wrong: there, on the way there, with the clock, the
+store of secrets or the process. Each ends with the expected code and with the truth about what is done, counted at the
+cloud; once more, while all is well, and it is done, once. Then no secret may show in anything that was answered or
+written, whatever the cloud repeats.
 --only plays the rows whose title contains this text, and looks for no secrets.`,
   async run(args) {
     const { only = '' } = readArguments(args, { only: { type: 'string' } }).values;
